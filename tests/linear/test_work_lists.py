@@ -32,7 +32,7 @@ async def test_the_next_one_is_read_called_and_settled() -> None:
         await until(
             lambda: board.listed_people.lists.list(list_) in listener.front.situation().lists
         )
-        listener.types(":list settle resolved")
+        listener.types(":list done resolved")
         await listener.hears("Grace Hopper: Resolved")
 
         listener.types(":list next")

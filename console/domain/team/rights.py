@@ -52,7 +52,7 @@ _ROWS: Final[Mapping[Who, str]] = {
         agent.ready agent.not_ready agent.next agent.extend agent.wrap_up_end
         agent.state agent.wrap_up phone.use phone.ring phone.drop
         call.dial call.speed console.reconcile message.send numbers.bar
-        list.next list.take list.dial list.settle list.skip
+        list.next list.take list.dial list.settle list.skip list.bar
     """,
     Who.OWN: """
         call.transfer call.bridge call.hangup call.refer call.sip_info call.dtmf

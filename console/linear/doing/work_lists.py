@@ -16,7 +16,7 @@ from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
 from console.text import sentences
 from console.ui.actions.situation import Situation
-from console.ui.actions.work_lists.rows import DIAL, LISTS, NEXT, SETTLE, SKIP, TAKE
+from console.ui.actions.work_lists.rows import BAR, DIAL, LISTS, NEXT, SETTLE, SKIP, TAKE
 from console.ui.acts.agent import disposition_meant
 from console.ui.acts.work_list import OneList
 
@@ -35,6 +35,7 @@ def work_list_handlers() -> Mapping[str, Handler]:
         DIAL: _dial,
         SETTLE: _settle,
         SKIP: _skip,
+        BAR: _bar,
     }
 
 
@@ -105,6 +106,20 @@ async def _skip(front: LinearConsole, now: Situation, _: str) -> None:
     if now.entry is not None:
         await _answered(_one_list(front, now.entry.entry.list).skip(now.entry))
         front.say(f"{_name(now.entry)} is left for later.")
+
+
+async def _bar(front: LinearConsole, now: Situation, _: str) -> None:
+    """After a yes: nobody here calls them any more."""
+    one = now.entry
+    if one is None:
+        return
+    question = f"Put all numbers of {_name(one)} on the do-not-call list?"
+    if not await front.dialogue.confirm(question):
+        raise Cancelled
+    told = await _answered(_one_list(front, one.entry.list).bar(one))
+    count = len(told.done) + len(told.before)
+    refused = (f"{speech.number(no.number)}: {speech.spoken(no.why)}." for no in told.refused)
+    front.say(" ".join((f"{count} on the do-not-call list.", *refused)))
 
 
 def _one_list(front: LinearConsole, list_: str) -> OneList:

@@ -12,10 +12,17 @@ from console.domain.number_rules.rules import Verdict
 from console.domain.orders import Dial
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.work_list import EntryNow, WorkList
-from console.line.questions import ListEntries, SettleEntry, SkipEntry, TakeNext
+from console.line.questions import (
+    BarNumbers,
+    Barring,
+    ListEntries,
+    SettleEntry,
+    SkipEntry,
+    TakeNext,
+)
 from console.text import clean
 from console.ui.acts.agent import rules_of
-from console.ui.acts.calls import dial
+from console.ui.acts.calls import dial, is_barred, ruling_on
 from console.ui.acts.known_entries import KnownEntries
 from console.ui.acts.situations import new_message_id
 from console.ui.state.link import SwitchboardLink
@@ -111,8 +118,18 @@ class OneList:
 
     def ruling(self, one: EntryNow) -> tuple[Verdict, str]:
         """What the rules say of the number that is called next, and why."""
-        found = self._store.board.number_rules.on(next_number(one) or "")
+        found = ruling_on(self._store.board, next_number(one) or "")
         return found.verdict, found.why
+
+    def barred(self, one: EntryNow) -> frozenset[str]:
+        """Those of its numbers that are known here to be on the do-not-call list."""
+        board = self._store.board
+        return frozenset(number for number in one.entry.person.numbers if is_barred(board, number))
+
+    async def bar(self, one: EntryNow) -> Barring:
+        """Put all its numbers on the do-not-call list."""
+        why = f"asked by {one.entry.person.name}" if one.entry.person.name else ""
+        return await self._link.ask(BarNumbers(one.entry.person.numbers, why))
 
     def dial(self, one: EntryNow, *, confirmed: bool) -> Dial | None:
         """The order to call it; None while no caller id or no connection is known."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from console.ui.actions.situation import Situation
-from console.ui.actions.work_lists.rows import DIAL, LISTS, NEXT, SETTLE, SKIP, TAKE
+from console.ui.actions.work_lists.rows import BAR, DIAL, LISTS, NEXT, SETTLE, SKIP, TAKE
 from console.ui.scene import Handler, Scene
 from console.ui.screens.lists.opened import WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
@@ -15,7 +15,7 @@ from console.ui.screens.lists.overview import WorkListsScreen
 def work_list_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions on work lists."""
     lists = WorkLists(scene)
-    there = {action: partial(lists.do, action) for action in (NEXT, TAKE, DIAL, SKIP)}
+    there = {action: partial(lists.do, action) for action in (NEXT, TAKE, DIAL, SKIP, BAR)}
     return {LISTS: lists.open, SETTLE: lists.settle, **there}
 
 

@@ -13,7 +13,7 @@ from console.domain.orders import Dial
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Person, Standing
 from console.ui.actions.registry import BY_ID
-from console.ui.actions.work_lists.rows import DIAL, NEXT, SETTLE, SKIP, TAKE
+from console.ui.actions.work_lists.rows import BAR, DIAL, NEXT, SETTLE, SKIP, TAKE
 from console.ui.screens.lists.opened import ANOTHER, WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
 from tests.ui.memory_switchboard import Switchboard
@@ -140,6 +140,23 @@ async def test_who_is_skipped_comes_later_and_the_next_one_now() -> None:
         await pressed(stage, "n", "-")
         await until(lambda: chosen(screen) == "Zoé Faure")
         await stage.sees("◌ later")
+        await stage.sees("Grace Hopper: left for later, called again")
+
+
+async def test_who_asks_not_to_be_called_is_called_by_nobody_after_two_keys() -> None:
+    """One key alone does nothing yet, and another one in between takes it back."""
+    board, _ = with_list()
+    async with opened(board) as (stage, _screen):
+        await pressed(stage, "n")
+        await stage.sees("★ yours")
+        await pressed(stage, "X")
+        await stage.sees("X again bars")
+        await pressed(stage, "j", "k", "X")
+        assert board.listed_people.barred == ()
+        await pressed(stage, "X")
+
+        await stage.sees("1 on the do-not-call list")
+        assert board.listed_people.barred == PEOPLE[0].numbers
 
 
 async def test_on_a_narrow_screen_a_key_has_the_card_below_the_list() -> None:
@@ -179,6 +196,7 @@ async def test_the_list_is_filtered_and_sorted_as_others_are() -> None:
         (DIAL, "take the next one first"),
         (SETTLE, "take the next one first"),
         (SKIP, "take the next one first"),
+        (BAR, "nobody of a work list is selected"),
     ],
 )
 async def test_each_says_why_not_where_there_is_no_list(action: str, reason: str) -> None:

@@ -21,6 +21,7 @@ TAKE: Final = "list.take"
 DIAL: Final = "list.dial"
 SETTLE: Final = "list.settle"
 SKIP: Final = "list.skip"
+BAR: Final = "list.bar"
 
 NOBODY: Final = "you have nobody of a work list: take the next one first"
 
@@ -95,6 +96,13 @@ def skipping(now: Situation) -> str | None:
     if last.outcome is CallOutcome.REACHED:
         return "the person was reached: say what came of it"
     return _goes_on(now, one)
+
+
+def barring(now: Situation) -> str | None:
+    """Whoever is meant must be one whom I may call."""
+    if now.entry is None:
+        return now.barred or "nobody of a work list is selected"
+    return now.barred or _not_worked(now)
 
 
 def _goes_on(now: Situation, one: EntryNow) -> str | None:
@@ -174,6 +182,7 @@ WORK_LISTS: Final = (
         "Say what came of the person that you called: a digit, or a code behind the command",
         Group.AGENT,
         why_not=settling,
+        word="list done",
     ),
     Action(
         SKIP,
@@ -182,6 +191,14 @@ WORK_LISTS: Final = (
         "Leave the person for later; ten minutes pass before anybody calls",
         Group.AGENT,
         why_not=skipping,
+    ),
+    Action(
+        BAR,
+        (),
+        "do not call",
+        "Put all numbers of the person on the do-not-call list: nobody here calls them any more",
+        Group.AGENT,
+        why_not=barring,
     ),
 )
 """The lists, and what is done with one person after the other."""

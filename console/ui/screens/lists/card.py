@@ -6,6 +6,7 @@ Pure. All of it comes from a file of somebody's, so that it passes `shown`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Final
 
@@ -45,10 +46,12 @@ def card_lines(
     *,
     codes: Sequence[Disposition],
     width: int,
+    barred: AbstractSet[str] = frozenset(),
 ) -> Iterator[Content]:
     """The card, for a width. `leg` is its call as long as that lives.
 
-    `codes` are what may be said of it now; they stand above all else that may be long.
+    `codes` are what may be said of it now; they stand above all else that may be long. `barred`
+    are numbers on the do-not-call list.
     """
     person = one.entry.person
     yield Content.styled(shown(person.name, 80) or reads.UNKNOWN, STRONG)
@@ -57,7 +60,7 @@ def card_lines(
         yield Content.styled("What came of it?", "bold $light-warn")
         yield from codes_line(codes).wrap(max(1, width))
     yield Content()
-    yield from _numbers(one)
+    yield from _numbers(one, barred)
     columns = [
         (head, text) for head, text in person.columns if text.strip() not in {"", person.name}
     ]
@@ -107,17 +110,16 @@ def _state(one: EntryNow, reader: Reader, now: datetime, leg: Leg | None) -> Con
     return words
 
 
-def _numbers(one: EntryNow) -> Iterator[Content]:
+def _numbers(one: EntryNow, barred: AbstractSet[str]) -> Iterator[Content]:
     following = number_meant(one)
+    invalid = {call.number for call in one.tries if call.outcome is CallOutcome.INVALID}
     for number in one.entry.person.numbers:
-        invalid = any(
-            call.number == number and call.outcome is CallOutcome.INVALID for call in one.tries
-        )
-        mark = f"{ENDED} " if invalid else "▸ " if number == following else "  "
-        word = "   not valid" if invalid else ""
+        why = "on the do-not-call list" if number in barred else ""
+        why = why or ("not valid" if number in invalid else "")
+        mark = f"{ENDED} " if why else "▸ " if number == following else "  "
         yield Content.assemble(
-            (mark, MUTED if invalid else "bold $accent"),
-            (f"{reads.number(number)}{word}", MUTED if invalid else "$foreground"),
+            (mark, MUTED if why else "bold $accent"),
+            (f"{reads.number(number)}{f'   {why}' if why else ''}", MUTED if why else ""),
         )
 
 
@@ -125,6 +127,13 @@ def _try(call: Try, reader: Reader, now: datetime) -> Content:
     outcome = call.outcome.value if call.outcome is not None else "calling…"
     told = f"{outcome}   {reads.number(call.number)}   {called(call.by, reader)}"
     return Content.assemble((fit(moment_word(call.at, now), LABEL), MUTED), told)
+
+
+def came_of(one: EntryNow, now: datetime) -> str:
+    """`Bob Busy: busy, called again 14:05`."""
+    name = shown(one.entry.person.name, 40) or reads.UNKNOWN
+    again = f", called again {moment_word(one.again_at, now)}" if one.again_at else ""
+    return f"{name}: {shown(one.result, 40) or 'left for later'}{again}"
 
 
 def progress_line(list_: WorkList, now: datetime) -> Content:

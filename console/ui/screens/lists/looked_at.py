@@ -66,7 +66,7 @@ class LookedAtList(ListScreen[EntryNow, None]):
         """Somebody took one, or is done with one; or the call of the one on the card changed."""
         if touched.everything or touched.lists:
             self.follow()
-        elif touched.legs or touched.agent:
+        elif touched.legs or touched.agent or touched.barred_numbers:
             self.fill()
 
     # What is known ------------------------------------------------------------------------
@@ -91,8 +91,9 @@ class LookedAtList(ListScreen[EntryNow, None]):
 
     @work(group="list places")
     async def _fetch_places(self, places: tuple[int, ...]) -> None:
-        await self.answered(self.one_list.fetch_places(places))
-        self.fill()
+        if await self.answered(self.one_list.fetch_places(places)):
+            self.fill()
+            self.told_of(places)
 
     async def answered(self, question: Awaitable[object]) -> bool:
         """Whether it was answered; why not is said at the foot."""
@@ -105,6 +106,9 @@ class LookedAtList(ListScreen[EntryNow, None]):
 
     def begun(self) -> None:
         """Called once everybody is there."""
+
+    def told_of(self, places: tuple[int, ...]) -> None:
+        """Called once it is known how those stand whom somebody had."""
 
     @property
     def meant(self) -> Situation:
@@ -206,8 +210,15 @@ class LookedAtList(ListScreen[EntryNow, None]):
         codes: tuple[Disposition, ...] = ()
         if is_to_be_said(one, leg):
             codes = self.one_list.codes(one)
-        width, now = self.beside.size.width, self._clock.now()
-        return card_lines(one, self.store.reader, now, leg, codes=codes, width=width)
+        return card_lines(
+            one,
+            self.store.reader,
+            self._clock.now(),
+            leg,
+            codes=codes,
+            width=self.beside.size.width,
+            barred=self.one_list.barred(one),
+        )
 
     def refuse(self, words_: str) -> None:
         """Say why not, at the foot."""

@@ -6,6 +6,7 @@ done. That puts another person under the cursor: for a moment no key does anythi
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, work
@@ -14,18 +15,27 @@ from textual.binding import Binding, BindingType
 from console.domain.number_rules.rules import Verdict
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.work_lists.entry_state import next_number
-from console.domain.work_lists.work_list import EntryNow
+from console.domain.work_lists.work_list import EntryNow, entry_named
 from console.errors import ConsoleError
 from console.text import sentences
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
-from console.ui.actions.work_lists.rows import DIAL, NEXT, SETTLE, SKIP, TAKE, held
+from console.ui.actions.work_lists.rows import (
+    BAR,
+    DIAL,
+    NEXT,
+    SETTLE,
+    SKIP,
+    TAKE,
+    held,
+)
 from console.ui.acts.agent import disposition_meant
 from console.ui.grid.record_table import RecordTable
 from console.ui.messages import CallAsked
 from console.ui.render import leg as reads
 from console.ui.render.lines import shown
 from console.ui.scene import Scene
+from console.ui.screens.lists.card import came_of
 from console.ui.screens.lists.looked_at import LookedAtList
 from console.ui.terminal.hands import HURRIED
 from console.ui.terminal.pacing import withheld
@@ -39,7 +49,7 @@ ANOTHER: Final = "another person is on the card now; look, then press again"
 NOT_THERE: Final = "this person is not on the line"
 KEYS: Final = (
     *(("n", "next"), ("d", "call"), ("1-9", "what came of it"), ("-", "skip")),
-    *(("Enter", "take"), ("/", "filter"), ("s", "sort"), ("Esc", "close")),
+    *(("X", "do not call"), ("Enter", "take"), ("/", "filter"), ("Esc", "close")),
 )
 FEW_KEYS: Final = (
     *(("n", "next"), ("d", "call"), ("1-9", "result"), ("-", "skip"), ("c", "card")),
@@ -60,6 +70,7 @@ class WorkListScreen(LookedAtList):
         Binding("n", f"do('{NEXT}')", show=False),
         Binding("d", f"do('{DIAL}')", show=False),
         Binding("minus", f"do('{SKIP}')", show=False),
+        Binding("X", f"do('{BAR}')", show=False),
         *(Binding(str(digit), f"settle('{digit}')", show=False) for digit in range(1, 10)),
         Binding("slash", "search", show=False),
         Binding("c", "card", show=False),
@@ -73,6 +84,7 @@ class WorkListScreen(LookedAtList):
         self._mine = mine.entry.id if mine is not None else None
         self._goes_on = mine is not None
         self._asked_about = ""
+        self._left: int | None = None
         for action in ON_CALL:
             for key in scene.shared.keymap.keys(action):
                 if key not in self._bindings.key_to_bindings:
@@ -97,11 +109,20 @@ class WorkListScreen(LookedAtList):
 
     def follow(self) -> None:
         """Go on to the next one where mine is done, whoever said so."""
-        super().follow()
         mine = self.one_list.mine
         had, self._mine = self._mine, mine.entry.id if mine is not None else None
-        if had is not None and self._mine is None and self._goes_on:
+        named = entry_named(had) if had is not None and had != self._mine else None
+        self._left = named[1] if named is not None else self._left
+        super().follow()
+        if named is not None and self._mine is None and self._goes_on:
             self._do(NEXT, self.meant)
+
+    def told_of(self, places: tuple[int, ...]) -> None:
+        """Say what came of the one before: another one is on the card by now."""
+        one = self.one_list.known.entries.get(self._left) if self._left in places else None
+        if one is not None:
+            self._left = None
+            self.remark.say(came_of(one, self._clock.now()))
 
     # What is done -------------------------------------------------------------------------
 
@@ -132,6 +153,8 @@ class WorkListScreen(LookedAtList):
             self._dial(one)
         elif one is not None and action == SKIP:
             self._skip(one)
+        elif one is not None and action == BAR:
+            self._bar(one)
 
     @work(group="list work")
     async def _take(self, place: int | None) -> None:
@@ -161,12 +184,35 @@ class WorkListScreen(LookedAtList):
             self.refuse("no caller id, or no connection, is known yet.")
             return
         self._goes_on = True
-        self.scene.give(act, self._told)
+        self.scene.give(act, partial(self._told, one.entry.id))
         self.remark.say(f"{number} is called{'; your phone rings first' if act.join else ''}")
 
     @work(group="list work")
     async def _skip(self, one: EntryNow) -> None:
         await self.answered(self.one_list.skip(one))
+
+    def _bar(self, one: EntryNow) -> None:
+        """It takes the key twice: nobody here calls them any more."""
+        if self._asked_about != f"bar {one.entry.id}":
+            self._asked_about = f"bar {one.entry.id}"
+            name = shown(one.entry.person.name, 40)
+            self.refuse(f"{name}: nobody here calls any of these numbers any more. X again bars.")
+            return
+        self._asked_about = ""
+        self._put_on_register(one)
+
+    @work(group="list work")
+    async def _put_on_register(self, one: EntryNow) -> None:
+        try:
+            told = await self.one_list.bar(one)
+        except ConsoleError as error:
+            self.refuse(sentences(str(error), error.hint))
+            return
+        count = len(told.done) + len(told.before)
+        refused = "; ".join(f"{reads.number(no.number)}: {shown(no.why)}" for no in told.refused)
+        words = f"{count} on the do-not-call list" + (f"; not {refused}" if refused else "")
+        (self.refuse if refused else self.remark.say)(words)
+        self.fill()
 
     def action_settle(self, word: str) -> None:
         """Say what came of whoever is under the cursor by the disposition of that key or code."""
@@ -206,9 +252,13 @@ class WorkListScreen(LookedAtList):
         else:
             self.action_do(TAKE)
 
-    def _told(self, outcome: Outcome) -> None:
-        """What was refused is said here: the list lies over the line that says it."""
-        if outcome.kind is not OutcomeKind.ACCEPTED and self.is_attached:
+    def _told(self, entry: str, outcome: Outcome) -> None:
+        """What was refused is said here: the list lies over the line that says it.
+
+        Of one whom I have no more it is said what came of the person instead.
+        """
+        refused = outcome.kind is not OutcomeKind.ACCEPTED
+        if refused and self.is_attached and self._mine == entry:
             self.refuse(sentences(outcome.message, outcome.hint))
 
     # What is said -------------------------------------------------------------------------

@@ -27,7 +27,14 @@ from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import EntryNow, Person, Standing
 from console.errors import NotNow
 from console.line.port import AnyChange, Asker, ListChanged, Question
-from console.line.questions import ListEntries, SettleEntry, SkipEntry, TakeNext
+from console.line.questions import (
+    BarNumbers,
+    Barring,
+    ListEntries,
+    SettleEntry,
+    SkipEntry,
+    TakeNext,
+)
 
 Answered = tuple[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]
 
@@ -49,6 +56,7 @@ class Listed:
 
     def __init__(self, board: Pushes, now: Callable[[], datetime] | None = None) -> None:
         self.lists = WorkLists()
+        self.barred: tuple[str, ...] = ()
         self.now = now or (lambda: datetime.now(UTC))
         self._board = board
 
@@ -129,6 +137,7 @@ class Listed:
             TakeNext.answered_by(self._take),
             SettleEntry.answered_by(self._settle),
             SkipEntry.answered_by(self._skip),
+            BarNumbers.answered_by(self._bar),
         )
 
     async def _entries(self, asked: ListEntries, _: Asker) -> tuple[EntryNow, ...]:
@@ -149,6 +158,10 @@ class Listed:
     async def _settle(self, asked: SettleEntry, _: Asker) -> EntryNow:
         list_, _, place = asked.entry.rpartition("/")
         return self.said(list_, int(place), asked.code, again_at=asked.again_at, only=asked.only)
+
+    async def _bar(self, asked: BarNumbers, _: Asker) -> Barring:
+        self.barred += asked.numbers
+        return Barring(done=asked.numbers)
 
     async def _skip(self, asked: SkipEntry, _: Asker) -> EntryNow:
         list_, _, place = asked.entry.rpartition("/")

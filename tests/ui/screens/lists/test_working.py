@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
-from console.domain.work_lists.rules import ListRules
-from console.domain.work_lists.work_list import Person, WorkList
+from console.domain.work_lists.rules import CallOutcome, ListRules
+from console.domain.work_lists.work_list import Person, Standing, WorkList
 from console.line.questions import AddPeople, OpenList
 from console.ui.screens.lists.opened import WorkListScreen
+from tests.switchboard.work_lists.working import BO, EVE, TEAM, opened_list, take
 from tests.ui.practice import Work, at_work
 from tests.waiting import until
 
@@ -45,7 +46,6 @@ async def opened(work: Work) -> None:
     """The only list, by its key."""
     await work.stage.press("(")
     await until(lambda: isinstance(work.stage.app.screen, WorkListScreen))
-    await work.stage.sees("of")
 
 
 async def pressed(work: Work, key: str) -> None:
@@ -57,14 +57,14 @@ async def pressed(work: Work, key: str) -> None:
 async def test_one_key_calls_one_says_what_came_of_it_and_the_next_one_comes(
     tmp_path: Path,
 ) -> None:
-    """Somebody who answers; then one who is busy, and is called again later."""
+    """Somebody who answers; one who is busy, and is called again; one who asks not to be called."""
     async with at_work(tmp_path, size=(160, 40)) as work:
         people = (
             person("Grace Hopper", ANSWERS, Town="Ulm", Contract="until spring"),
             person("Bob Busy", BUSY, Town="Bern"),
             person("Zoe Last", "+13125550103"),
         )
-        await list_of(work, people)
+        list_ = await list_of(work, people)
         await opened(work)
         await work.stage.sees("0 of 3 done")
         await work.stage.sees("pace ?")
@@ -81,9 +81,47 @@ async def test_one_key_calls_one_says_what_came_of_it_and_the_next_one_comes(
         await pressed(work, "1")
 
         await work.stage.sees("▸ +13125550002")
-        assert screen(work).one_list.mine is not None
         await work.stage.sees("1 of 3 done")
         await work.stage.sees("reached 100 %")
         await pressed(work, "d")
         await work.stage.sees("▸ +13125550103")
-        await work.stage.sees("◌ later")
+        await work.stage.sees("Bob Busy: busy, called again")
+        await pressed(work, "X")
+        await pressed(work, "X")
+        await work.stage.sees("+13125550103   on the do-not-call list")
+        await pressed(work, "d")
+        await work.stage.sees("is not called from here")
+
+        entries = work.desk.switchboard.live.agents.lists.entries(list_.id)
+        assert [one.standing for one in entries.values()] == [
+            *(Standing.DONE, Standing.FREE, Standing.TAKEN),
+        ]
+        assert [one.called for one in entries.values()] == [1, 1, 0]
+        last = entries[1].last
+        assert last is not None
+        assert last.outcome is CallOutcome.BUSY
+        assert [body["to"] for body in await work.sent("/calls")].count(ANSWERS) == 1
+
+
+async def test_whom_a_colleague_takes_is_shown_so_at_once_and_nobody_calls_twice(
+    tmp_path: Path,
+) -> None:
+    """Two who take the next one at the same moment have two people."""
+    async with at_work(tmp_path, size=(160, 40), member=EVE.member, team=TEAM) as work:
+        people = (person("Grace Hopper", ANSWERS), person("Bob Busy", BUSY))
+        switchboard = work.desk.switchboard
+        list_ = await opened_list(switchboard, EVE, people, ("eve", "bo"))
+        await until(lambda: [one for one in work.stage.app.store.board.lists if one.is_open])
+        await opened(work)
+        await work.stage.sees("Grace Hopper")
+        theirs = await take(switchboard, BO, list_.id)
+        await work.stage.sees("● taken")
+        await work.stage.sees("Bo has it")
+        await pressed(work, "d")
+        await work.stage.sees("somebody else has this one")
+        await pressed(work, "n")
+
+        await work.stage.sees("★ yours")
+        mine = screen(work).one_list.mine
+        assert mine is not None
+        assert (theirs.entry.place, mine.entry.place) == (0, 1)
