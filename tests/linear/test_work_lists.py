@@ -6,7 +6,9 @@ from console.domain.leg import CallId
 from console.domain.orders import Dial
 from console.domain.work_lists.rules import CallOutcome
 from tests.linear.listener import listening
+from tests.ui.all_screens import PEOPLE
 from tests.ui.handlers.test_work_lists import with_list
+from tests.ui.memory_switchboard import Switchboard
 from tests.waiting import until
 
 
@@ -39,3 +41,21 @@ async def test_the_next_one_is_read_called_and_settled() -> None:
         await listener.hears("Zoé Faure", "Town: Lyon")
         listener.types(":list skip")
         await listener.hears("Zoé Faure is left for later")
+
+
+async def test_a_file_is_opened_after_what_is_in_it_was_said() -> None:
+    """How many are called, and who is not and why."""
+    board = Switchboard(from_="+442079460100")
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        listener.types(f":list open {PEOPLE}")
+        await listener.hears("5 to call.")
+        await listener.hears("2 cannot be called.")
+        await listener.hears("1 there twice.")
+        await listener.hears("Line 6: it has no number.")
+        await listener.hears("Open a list of 5?")
+        listener.press("y")
+        await listener.hears("people is open.")
+
+        (list_,) = board.listed_people.lists
+        assert list_.is_open

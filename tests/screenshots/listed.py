@@ -56,6 +56,7 @@ def _with_lists(made: Switchboard, bo: str, cleo: str) -> Switchboard:
         return NOW - timedelta(minutes=passed[0])
 
     lists = made.listed_people = Listed(made, now)
+    lists.barred = ("+442079460199",)
     me = made.agent
     members = (me, bo, cleo)
     everybody = tuple(person(*one) for one in PEOPLE)
@@ -86,6 +87,6 @@ def _with_lists(made: Switchboard, bo: str, cleo: str) -> Switchboard:
 
 
 LISTED: Final[Mapping[str, Callable[[], Switchboard]]] = dict.fromkeys(
-    ("work-lists", "work-list"), listing
+    ("work-lists", "work-list", "open-list", "open-list-preview"), listing
 )
 """The pictures of work lists, and the office of each."""

@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from textual.screen import Screen
@@ -43,6 +44,7 @@ from console.ui.screens.colleagues.inbox import InboxScreen
 from console.ui.screens.help import HelpScreen
 from console.ui.screens.history import HistoryScreen
 from console.ui.screens.lists.opened import WorkListScreen
+from console.ui.screens.lists.opening import OpenListForm, PreviewScreen
 from console.ui.screens.lists.overview import WorkListsScreen
 from console.ui.screens.lock import LockScreen
 from console.ui.screens.log import RecordScreen
@@ -74,6 +76,12 @@ class Way(NamedTuple):
     steps: tuple[Row | str, ...] = ()
 
 
+PASTE: Final = "paste "
+"""Begins a step that pastes what is behind it."""
+
+PEOPLE: Final = Path(__file__).parent / "screens" / "lists" / "people.csv"
+"""A file of people to call: some of them cannot be, one stands there twice."""
+
 WAYS: Final[Mapping[str, Way]] = {
     "calls": Way(MainScreen),
     "filter": Way(MainScreen, ("slash", "B", "o")),
@@ -98,6 +106,8 @@ WAYS: Final[Mapping[str, Way]] = {
     "application-delete": Way(DeleteForm, ("I", "x")),
     "work-lists": Way(WorkListsScreen, ("(",)),
     "work-list": Way(WorkListScreen, ("(", "enter")),
+    "open-list": Way(OpenListForm, ("(", "i")),
+    "open-list-preview": Way(PreviewScreen, ("(", "i", f"{PASTE}{PEOPLE}", "enter")),
     "state": Way(StateMenu, ("n",)),
     "wrap-up": Way(WrapUpForm, ("w",)),
     "palette": Way(Palette, ("ctrl+p",)),
@@ -171,6 +181,8 @@ async def walked(stage: Stage, steps: Sequence[Row | str], rows: Mapping[Row, Ca
     for step in steps:
         if isinstance(step, Row):
             await stage.cursor_on(rows[step])
+        elif step.startswith(PASTE):
+            await stage.paste(step.removeprefix(PASTE))
         else:
             await stage.armed()
             await stage.press(step)

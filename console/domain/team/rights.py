@@ -53,6 +53,7 @@ _ROWS: Final[Mapping[Who, str]] = {
         agent.state agent.wrap_up phone.use phone.ring phone.drop
         call.dial call.speed console.reconcile message.send numbers.bar
         list.next list.take list.dial list.settle list.skip list.bar
+        list.open
     """,
     Who.OWN: """
         call.transfer call.bridge call.hangup call.refer call.sip_info call.dtmf

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
+from pathlib import Path
 from typing import TypeVar
 
+from console.contacts.list_opening import looked_at, open_list
 from console.domain.number_rules.rules import Verdict
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
@@ -14,14 +16,18 @@ from console.errors import ConsoleError
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
+from console.progress import Progress
 from console.text import sentences
 from console.ui.actions.situation import Situation
-from console.ui.actions.work_lists.rows import BAR, DIAL, LISTS, NEXT, SETTLE, SKIP, TAKE
+from console.ui.actions.work_lists.rows import BAR, DIAL, LISTS, NEXT, OPEN, SETTLE, SKIP, TAKE
 from console.ui.acts.agent import disposition_meant
 from console.ui.acts.work_list import OneList
 
 _COLUMNS = 12
 """Columns of a person that are read; `list show` has all."""
+
+_REFUSED = 5
+"""Of those who cannot be called, so many are said with why."""
 
 Answer = TypeVar("Answer")
 
@@ -30,6 +36,7 @@ def work_list_handlers() -> Mapping[str, Handler]:
     """The handlers of all actions on work lists."""
     return {
         LISTS: _lists,
+        OPEN: _open,
         NEXT: _next,
         TAKE: _take,
         DIAL: _dial,
@@ -47,6 +54,33 @@ async def _lists(front: LinearConsole, now: Situation, _: str) -> None:
         front.say(_told(list_))
     if now.entry is not None:
         front.say(f"You have {_card(now.entry)}")
+
+
+async def _open(front: LinearConsole, _now: Situation, typed: str) -> None:
+    """A file is looked at and its counts are said; it is opened after a yes."""
+    path = typed or (await front.dialogue.ask("Open a work list: path of a file")).text
+    if not path:
+        raise Cancelled
+    file = _file(path)
+    home = front.store.board.from_
+    found = await _answered(looked_at(front.link, file, home, Progress()))
+    people, read = found.read.people, found.read
+    for count, words in (
+        (len(people), "to call"),
+        (len(read.refused), "cannot be called"),
+        (len(read.twice), "there twice"),
+        (len(found.barred), "on the do-not-call list"),
+    ):
+        if count:
+            front.say(f"{count} {words}.")
+    for one in read.refused[:_REFUSED]:
+        front.say(f"{speech.large(speech.spoken(one.place, 40))}: {speech.spoken(one.reason)}.")
+    if not people:
+        raise Cancelled("Nobody in it can be called.")
+    if not await front.dialogue.confirm(f"Open a list of {len(people)}?"):
+        raise Cancelled
+    list_ = await _answered(open_list(front.link, file.stem, (), people))
+    front.say(f"{speech.spoken(list_.name, 60)} is open.")
 
 
 async def _next(front: LinearConsole, now: Situation, _: str) -> None:
@@ -120,6 +154,10 @@ async def _bar(front: LinearConsole, now: Situation, _: str) -> None:
     count = len(told.done) + len(told.before)
     refused = (f"{speech.number(no.number)}: {speech.spoken(no.why)}." for no in told.refused)
     front.say(" ".join((f"{count} on the do-not-call list.", *refused)))
+
+
+def _file(typed: str) -> Path:
+    return Path(typed.strip()).expanduser()
 
 
 def _one_list(front: LinearConsole, list_: str) -> OneList:

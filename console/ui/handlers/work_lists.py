@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from console.ui.actions.situation import Situation
-from console.ui.actions.work_lists.rows import BAR, DIAL, LISTS, NEXT, SETTLE, SKIP, TAKE
+from console.ui.actions.work_lists.rows import BAR, DIAL, LISTS, NEXT, OPEN, SETTLE, SKIP, TAKE
 from console.ui.scene import Handler, Scene
 from console.ui.screens.lists.opened import WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
@@ -16,7 +16,7 @@ def work_list_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions on work lists."""
     lists = WorkLists(scene)
     there = {action: partial(lists.do, action) for action in (NEXT, TAKE, DIAL, SKIP, BAR)}
-    return {LISTS: lists.open, SETTLE: lists.settle, **there}
+    return {LISTS: lists.open, OPEN: lists.open_file, SETTLE: lists.settle, **there}
 
 
 class WorkLists:
@@ -31,6 +31,10 @@ class WorkLists:
         found = [one for one in now.lists if one.is_open and now.user in one.members]
         if len(found) == 1:
             self._scene.app.push_screen(WorkListScreen(self._scene, found[0].id))
+
+    def open_file(self, _: Situation, path: str) -> None:
+        """Ask for a file over the lists, or look at the one that was named."""
+        self._scene.app.push_screen(WorkListsScreen(self._scene, path=path))
 
     def do(self, action: str, now: Situation, _: str) -> None:
         """Open the list that is meant, and do it there as soon as it is read."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -14,18 +13,15 @@ from msgspec import Struct, structs
 from console.cli.ask import ask
 from console.cli.commands.lists.printed import ListJson, list_json, list_words
 from console.cli.program import Command, Program, current, say
+from console.contacts.list_opening import barred_numbers, open_list
 from console.contacts.people_to_call import PeopleToCall, Read, people_to_call, without
 from console.contacts.tables import Unread
-from console.domain.work_lists.work_list import WorkList
 from console.errors import EXIT_DONE, EXIT_FAILED
 from console.exports import json_text
 from console.line.port import Snapshot
-from console.line.questions import AddPeople, BarredNumbers, BoardNow, OpenList
+from console.line.questions import BoardNow
 from console.line.unix import UnixLine
 from console.text import clean
-
-AT_ONCE: Final = 200
-"""People who are put on a list by one order."""
 
 SHOWN: Final = 5
 """Lines of each sort that a preview shows."""
@@ -103,7 +99,7 @@ def open_(
         click.confirm(f"Open a list of {_many(len(read.people))}?", abort=True)
     opened = ask(
         program,
-        lambda line: _open(line, name or file.stem, members, read.people),
+        lambda line: open_list(line, name or file.stem, members, read.people),
         start=False,
         read_only=program.looks_only,
         seconds=None,
@@ -120,23 +116,7 @@ def open_(
 
 async def _asked(line: UnixLine) -> tuple[Snapshot, frozenset[str]]:
     """The board, and all numbers that are barred."""
-    now = await line.ask(BoardNow())
-    barred: list[str] = []
-    while page := await line.ask(BarredNumbers(barred[-1] if barred else "")):
-        barred += (one.number for one in page)
-    return now, frozenset(barred)
-
-
-async def _open(
-    line: UnixLine, name: str, members: tuple[str, ...], people: Sequence[Read]
-) -> WorkList:
-    """The list, with everybody on it."""
-    id_ = str(uuid.uuid4())
-    opened = await line.ask(OpenList(id_, name, len(people), members))
-    for first in range(0, len(people), AT_ONCE):
-        some = tuple(one.person for one in people[first : first + AT_ONCE])
-        opened = await line.ask(AddPeople(id_, first, some))
-    return opened
+    return await line.ask(BoardNow()), await barred_numbers(line)
 
 
 # What was read ----------------------------------------------------------------------------

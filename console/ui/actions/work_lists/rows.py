@@ -22,6 +22,7 @@ DIAL: Final = "list.dial"
 SETTLE: Final = "list.settle"
 SKIP: Final = "list.skip"
 BAR: Final = "list.bar"
+OPEN: Final = "list.open"
 
 NOBODY: Final = "you have nobody of a work list: take the next one first"
 
@@ -140,6 +141,11 @@ def _has_one(now: Situation) -> str | None:
     return "you have somebody already: call, say what came of it, or skip"
 
 
+def opening(now: Situation) -> str | None:
+    """Orders must be possible."""
+    return now.barred
+
+
 WORK_LISTS: Final = (
     Action(
         LISTS,
@@ -150,6 +156,15 @@ WORK_LISTS: Final = (
         why_not=on_the_line,
         asks=True,
         footer=57,
+    ),
+    Action(
+        OPEN,
+        (),
+        "open a work list",
+        "Have the people of a file called: it is shown who can be, and taken by one more Enter",
+        Group.AGENT,
+        why_not=opening,
+        asks=True,
     ),
     Action(
         NEXT,

@@ -10,6 +10,8 @@ from textual.content import Content
 
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.work_list import WorkList
+from console.ui.actions.registry import BY_ID
+from console.ui.actions.work_lists.rows import OPEN
 from console.ui.grid.record_table import RecordTable
 from console.ui.render.lines import MUTED, STRONG, shown
 from console.ui.render.past import labelled
@@ -25,18 +27,25 @@ from console.ui.screens.lists.columns import (
     rate_word,
 )
 from console.ui.screens.lists.opened import WorkListScreen
+from console.ui.screens.lists.opening import OpenListForm, PreviewScreen, WhatToOpen
 from console.ui.state.store import Touched
 from console.ui.widgets.fields import keys_line
 
-NONE: str = "There is no work list: telnyx-console list open FILE opens one."
+NONE: str = "There is no work list: i opens one of a file."
 
 
 class WorkListsScreen(ListScreen[WorkList, None]):
-    """All lists that whoever works here is told of, those that are open first."""
+    """All lists that whoever works here is told of, those that are open first.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "cancel", show=False)]
+    `path` is that of a file which is to be opened as one.
+    """
 
-    def __init__(self, scene: Scene) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i", "open_file", show=False),
+        Binding("q", "cancel", show=False),
+    ]
+
+    def __init__(self, scene: Scene, *, path: str | None = None) -> None:
         columns = list_columns(lambda: scene.store.reader)
         super().__init__(
             *(scene, LISTS, columns),
@@ -46,14 +55,19 @@ class WorkListsScreen(ListScreen[WorkList, None]):
             section=lambda one: int(one.closed_at is not None),
         )
 
+        self._path = path
+
     def on_mount(self) -> None:
-        """Show them."""
+        """Show them; a path that was typed with the command is looked at."""
         self.remark.say(
             keys_line(
-                *(("Enter", "open"), ("s S", "sort"), ("O", "columns"), ("Esc", "close")),
+                *(("Enter", "open"), ("i", "import a file"), ("s S", "sort")),
+                *(("O", "columns"), ("Esc", "close")),
             )
         )
         self._fill()
+        if self._path is not None:
+            self.call_after_refresh(self.action_open_file, self._path)
 
     def store_changed(self, touched: Touched) -> None:
         """One is new, or stands otherwise."""
@@ -69,6 +83,18 @@ class WorkListsScreen(ListScreen[WorkList, None]):
         """Open it."""
         event.stop()
         self.app.push_screen(WorkListScreen(self.scene, event.key))
+
+    def action_open_file(self, path: str = "") -> None:
+        """Ask for a file, look at it, and open a list of it."""
+        now, action = self.scene.situation(), BY_ID[OPEN]
+        if reason := action.why_not(now):
+            self.remark.say(Content.styled(f"{action.title}: {reason}.", "$light-bad"))
+        else:
+            self.app.push_screen(OpenListForm(self.scene, path), self._looked_at)
+
+    def _looked_at(self, what: WhatToOpen | None) -> None:
+        if what is not None:
+            self.app.push_screen(PreviewScreen(self.scene, what))
 
     def _fill(self) -> None:
         lists = self.store.board.lists

@@ -11,6 +11,7 @@ from msgspec import structs
 from console.domain.events import Payload
 from console.domain.fold.own_ids import noted
 from console.domain.ids import CallId, OrderId
+from console.domain.number_rules.barred import BarredNumber
 from console.domain.work_lists.entry_state import ReleaseReason
 from console.domain.work_lists.facts import (
     EntriesAdded,
@@ -24,13 +25,16 @@ from console.domain.work_lists.facts import (
 from console.domain.work_lists.fold import WorkLists
 from console.domain.work_lists.next_entry import next_entry
 from console.domain.work_lists.rules import CallOutcome
-from console.domain.work_lists.work_list import EntryNow, Person, Standing
+from console.domain.work_lists.work_list import EntryNow, Person, Standing, WorkList
 from console.errors import NotNow
 from console.line.port import AnyChange, Asker, ListChanged, Question
 from console.line.questions import (
+    AddPeople,
     BarNumbers,
+    BarredNumbers,
     Barring,
     ListEntries,
+    OpenList,
     SettleEntry,
     SkipEntry,
     TakeNext,
@@ -138,6 +142,9 @@ class Listed:
             SettleEntry.answered_by(self._settle),
             SkipEntry.answered_by(self._skip),
             BarNumbers.answered_by(self._bar),
+            BarredNumbers.answered_by(self._barred),
+            OpenList.answered_by(self._open),
+            AddPeople.answered_by(self._add),
         )
 
     async def _entries(self, asked: ListEntries, _: Asker) -> tuple[EntryNow, ...]:
@@ -158,6 +165,33 @@ class Listed:
     async def _settle(self, asked: SettleEntry, _: Asker) -> EntryNow:
         list_, _, place = asked.entry.rpartition("/")
         return self.said(list_, int(place), asked.code, again_at=asked.again_at, only=asked.only)
+
+    async def _barred(self, asked: BarredNumbers, _: Asker) -> tuple[BarredNumber, ...]:
+        at = self.now()
+        found = sorted(number for number in self.barred if number > asked.after)
+        return tuple(BarredNumber(number=number, at=at, by="Ada", why="") for number in found)
+
+    async def _open(self, asked: OpenList, _: Asker) -> WorkList:
+        by = self._board.agent
+        opened = ListOpened(
+            list=asked.id,
+            name=asked.name,
+            by=by,
+            members=asked.members or (by,),
+            people=asked.people,
+        )
+        self.note(opened)
+        return self._list(asked.id)
+
+    async def _add(self, asked: AddPeople, _: Asker) -> WorkList:
+        by = self._board.agent
+        self.note(EntriesAdded(list=asked.list, by=by, first=asked.first, people=asked.people))
+        return self._list(asked.list)
+
+    def _list(self, id_: str) -> WorkList:
+        found = self.lists.list(id_)
+        assert found is not None
+        return found
 
     async def _bar(self, asked: BarNumbers, _: Asker) -> Barring:
         self.barred += asked.numbers
