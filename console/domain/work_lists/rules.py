@@ -79,9 +79,14 @@ _PAUSES: Final = {
 
 
 def outcome_of(*, answered: bool, cause: str | None, sip: str | None) -> CallOutcome:
-    """What a call that ended comes to, by Telnyx's hangup cause and the SIP code of it."""
+    """What a call that ended comes to, by Telnyx's hangup cause and the SIP code of it.
+
+    Of one whose end nobody told it is not known, not even whether somebody answered.
+    """
     if answered:
         return CallOutcome.REACHED
+    if not cause and not sip:
+        return CallOutcome.UNKNOWN
     by_code = _OF_SIP.get(sip or "")
     return by_code or _OF_CAUSE.get((cause or "").lower(), CallOutcome.FAILED)
 

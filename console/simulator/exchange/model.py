@@ -53,6 +53,7 @@ RANG_OUT: Final = Ending("timeout", "caller", "487")
 NOBODY_ANSWERED: Final = Ending("no_answer", "unknown", "480")
 """Every destination was tried in vain."""
 TIME_LIMIT: Final = Ending("time_limit", "unknown", "unspecified")
+NO_SUCH_NUMBER: Final = Ending("not_found", "unknown", "404")
 BUSY: Final = Ending("user_busy", "unknown", "486")
 DECLINED: Final = Ending("call_rejected", "caller", "603")
 """The source is that of the contract's own example of a declined call."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from console.simulator.exchange import calls, events
 from console.simulator.exchange.exchange import Act, Exchange, Moment
-from console.simulator.exchange.model import BUSY, DECLINED, Leg, State
+from console.simulator.exchange.model import BUSY, DECLINED, NO_SUCH_NUMBER, Leg, State
 
 
 class Habit(StrEnum):
@@ -27,6 +27,7 @@ class Habit(StrEnum):
     CANNOT_BE_REACHED = auto()
     IS_A_MACHINE = auto()
     ANSWERS_AND_LEAVES = auto()
+    DOES_NOT_EXIST = auto()
 
 
 HABITS: Final[Mapping[str, Habit]] = {
@@ -37,6 +38,7 @@ HABITS: Final[Mapping[str, Habit]] = {
     "0005": Habit.CANNOT_BE_REACHED,
     "0006": Habit.IS_A_MACHINE,
     "0007": Habit.ANSWERS_AND_LEAVES,
+    "0008": Habit.DOES_NOT_EXIST,
 }
 PICKS_UP: Final = "the callee picks up"
 LEAVES: Final = "the callee leaves"
@@ -89,6 +91,10 @@ def _be_busy(exchange: Exchange, leg: Leg) -> None:
     calls.fail(exchange, leg, BUSY)
 
 
+def _not_exist(exchange: Exchange, leg: Leg) -> None:
+    calls.fail(exchange, leg, NO_SUCH_NUMBER)
+
+
 def _decline(exchange: Exchange, leg: Leg) -> None:
     calls.fail(exchange, leg, DECLINED)
 
@@ -101,6 +107,7 @@ _REACTIONS: Final[Mapping[Habit, tuple[float, Act]]] = {
     Habit.CANNOT_BE_REACHED: (BUSY_AFTER, _decline),
     Habit.IS_A_MACHINE: (ANSWERS_AFTER, pick_up),
     Habit.ANSWERS_AND_LEAVES: (ANSWERS_AFTER, _pick_up_and_leave),
+    Habit.DOES_NOT_EXIST: (BUSY_AFTER, _not_exist),
 }
 
 

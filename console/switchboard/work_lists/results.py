@@ -26,8 +26,12 @@ from console.switchboard.work_lists.entries import open_tries, released, settled
 BEAT: Final = 1.0
 """Seconds after which it is looked again, whatever happened."""
 
+UNCLEAR: Final = timedelta(seconds=10)
+"""Time in which Telnyx may tell again what it could not deliver; then a call is in doubt of which
+it is known that it was ordered, or that it is over, and no more."""
+
 SILENT: Final = timedelta(seconds=120)
-"""Time after which a call of which nothing at all is known is in doubt."""
+"""The same of a call of which nothing at all is known."""
 
 
 class CallResults:
@@ -81,15 +85,20 @@ class CallResults:
         """What came of it and which leg it was; None where that is not known yet."""
         leg = self._leg_of(call)
         if leg is not None:
-            return _of_leg(leg), leg.id
+            return self._in_time(call, _of_leg(leg)), leg.id
         told = await asyncio.to_thread(self._archive.outcome_of, call.order)
         if told is not None and told.call is not None:
-            return await self._of_past(told.call), told.call
+            return self._in_time(call, await self._of_past(told.call)), told.call
         if told is not None:
-            return _of_order(told), None
+            return self._in_time(call, _of_order(told)), None
         if await asyncio.to_thread(self._was_never_sent, call.order):
             return CallOutcome.REFUSED, None
         return (CallOutcome.UNKNOWN if self._calls.now() - call.at > SILENT else None), None
+
+    def _in_time(self, call: Try, outcome: CallOutcome | None) -> CallOutcome | None:
+        """The outcome; one that is not known only once there was time to hear of it."""
+        early = self._calls.now() - call.at <= UNCLEAR
+        return None if outcome is CallOutcome.UNKNOWN and early else outcome
 
     def _was_never_sent(self, order: OrderId) -> bool:
         """Whether the order was never given: this switchboard's predecessor ended before that."""

@@ -190,7 +190,8 @@ def test_an_id_names_one_entry() -> None:
         ("not_found", "404", CallOutcome.INVALID),
         ("unspecified", "484", CallOutcome.INVALID),
         ("normal_clearing", "503", CallOutcome.FAILED),
-        (None, None, CallOutcome.FAILED),
+        (None, "480", CallOutcome.NO_ANSWER),
+        (None, None, CallOutcome.UNKNOWN),
     ],
 )
 def test_an_outcome_follows_from_how_the_call_ended(
