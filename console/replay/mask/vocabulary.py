@@ -16,6 +16,8 @@ from msgspec import Struct
 from console.domain.events import KINDS
 from console.domain.own_facts import OWN_KINDS
 from console.domain.team.offers import ClaimEnd, OfferEnd
+from console.domain.work_lists.entry_state import ReleaseReason
+from console.domain.work_lists.rules import CallOutcome
 from console.telnyx import operations
 
 _ENVELOPE: Final = (
@@ -25,7 +27,8 @@ _ENVELOPE: Final = (
 _MORE: Final[Mapping[str, frozenset[str]]] = {
     "record_type": frozenset({"event"}),
     "event_type": frozenset(KINDS),
-    "why": frozenset((*OfferEnd, *ClaimEnd)),
+    "why": frozenset((*OfferEnd, *ClaimEnd, *ReleaseReason)),
+    "outcome": frozenset(CallOutcome),
     "recording": frozenset({"on", "paused"}),
     "supervisor_role": frozenset({"barge", "whisper", "monitor", "none"}),
     "shaken_stir_attestation": frozenset("ABC"),

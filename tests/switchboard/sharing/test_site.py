@@ -14,6 +14,7 @@ import pytest
 from console.domain.acts import HangUp
 from console.domain.ids import CallId, OrderId
 from console.domain.own_facts import CallClaimed, CallMissed
+from console.domain.work_lists.facts import EntryTaken
 from console.errors import NodeTaken
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.sharing import nodes, schema
@@ -327,15 +328,17 @@ async def test_a_claim_that_its_host_never_noted_is_released(
     server: Server, tmp_path: Path, database: str
 ) -> None:
     """A host is killed between the decision and its note: others could never take that caller."""
-    lost, noted = CallId("v3:lost"), CallId("v3:noted")
+    lost, noted, entry = CallId("v3:lost"), CallId("v3:noted"), CallId("list-1/0-0")
     async with host(tmp_path, database, "desk2") as two:
         async with host(tmp_path, database, "desk1") as one:
-            for call, order in ((lost, "o-1"), (noted, "o-2")):
+            for call, order in ((lost, "o-1"), (noted, "o-2"), (entry, "o-5")):
                 await claimed(server, database, one, call, order)
             claim = CallClaimed(call=noted, member="ada", order=OrderId("o-2"))
             await one.write("claimed", "claim.made", claim)
-        claims = "SELECT call FROM telnyx_console.claim"
-        await until(lambda: server.ask(database, claims) == [(noted,)])
+            taken = EntryTaken(list="1", entry=0, member="ada", taking=OrderId("o-5"))
+            await one.write("list-taken-o-5", "list.taken", taken)
+        claims = "SELECT call FROM telnyx_console.claim ORDER BY call"
+        await until(lambda: server.ask(database, claims) == [(entry,), (noted,)])
         assert await two.site.claim(lost, "bo", OrderId("o-3")) is None
         assert await two.site.claim(noted, "bo", OrderId("o-4")) == "ada"
 

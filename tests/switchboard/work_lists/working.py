@@ -74,14 +74,14 @@ async def take(switchboard: Switchboard, by: Asker, list_: str = "") -> EntryNow
     return found
 
 
-def dial(switchboard: Switchboard, entry: EntryNow, by: Asker) -> Order:
+def dial(switchboard: Switchboard, entry: EntryNow, by: Asker, via: str = "") -> Order:
     """The order to call an entry, as a key makes it."""
     live = switchboard.live
     return new_order(
         Dial(
             to="",
             from_=switchboard.settings.from_ or "",
-            connection_id=live.default_connection or "",
+            connection_id=via or live.default_connection or "",
             join=True,
             entry=entry.entry.id,
         ),
@@ -89,9 +89,9 @@ def dial(switchboard: Switchboard, entry: EntryNow, by: Asker) -> Order:
     )
 
 
-async def call(switchboard: Switchboard, entry: EntryNow, by: Asker) -> Outcome:
+async def call(switchboard: Switchboard, entry: EntryNow, by: Asker, via: str = "") -> Outcome:
     """Call an entry."""
-    return await switchboard.order(dial(switchboard, entry, by))
+    return await switchboard.order(dial(switchboard, entry, by, via))
 
 
 async def settle(
