@@ -43,14 +43,16 @@ def turn(one: EntryNow, me: str, now: datetime) -> Turn:
 
 
 class KnownEntries:
-    """The entries of one list by their places."""
+    """The entries of one list by their places; `edition` is another one after each answer."""
 
     def __init__(self) -> None:
         self.entries: dict[int, EntryNow] = {}
+        self.edition = 0
         self._held: dict[int, EntryNow] = {}
 
     def put(self, found: Iterable[EntryNow]) -> None:
         """Take what was answered; an entry that somebody has is known better by the list."""
+        self.edition += 1
         for one in found:
             place = one.entry.place
             self.entries[place] = self._held.get(place, one)

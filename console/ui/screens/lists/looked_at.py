@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Iterable
+from datetime import datetime
 from typing import Final
 
 from msgspec import structs
@@ -47,6 +48,7 @@ class LookedAtList(ListScreen[EntryNow, None]):
         self._clock = scene.shared.clock
         self._changed_at = float("-inf")
         self._sought: tuple[Word, ...] = ()
+        self._due_at: datetime | None = None
         self._search = Entry(ident="list-filter")
         self._progress = Words(classes="about")
 
@@ -67,7 +69,7 @@ class LookedAtList(ListScreen[EntryNow, None]):
         if touched.everything or touched.lists:
             self.follow()
         elif touched.legs or touched.agent or touched.barred_numbers:
-            self.fill()
+            self._say()
 
     # What is known ------------------------------------------------------------------------
 
@@ -91,7 +93,9 @@ class LookedAtList(ListScreen[EntryNow, None]):
 
     @work(group="list places")
     async def _fetch_places(self, places: tuple[int, ...]) -> None:
-        if await self.answered(self.one_list.fetch_places(places)):
+        known = self.one_list.known
+        before = known.edition
+        if await self.answered(self.one_list.fetch_places(places)) and known.edition != before:
             self.fill()
             self.told_of(places)
 
@@ -173,7 +177,10 @@ class LookedAtList(ListScreen[EntryNow, None]):
     def fill(self) -> None:
         """Show the entries; a cursor that has to stand on another one is no hand's."""
         me, now = self.store.board.agent, self._clock.now()
-        listed = (one for one in self.one_list.known.in_turn(me, now) if self._is_sought(one))
+        self._due_at = self.one_list.known.next_change(now)
+        listed = self.one_list.known.in_turn(me, now)
+        if self._sought:
+            listed = [one for one in listed if self._is_sought(one)]
         before = self.table.chosen
         self.table.show({str(one.entry.place): one for one in listed}, NOBODY)
         if before is not None and self.table.chosen != before:
@@ -198,7 +205,10 @@ class LookedAtList(ListScreen[EntryNow, None]):
 
     def _tick(self) -> None:
         """Times grow, and somebody may be due."""
-        self.fill()
+        if self._due_at is not None and self._due_at <= self._clock.now():
+            self.fill()
+        else:
+            self._say()
         self.set_timer(self._clock.until_next_second() + 0.004, self._tick)
 
     def detail(self) -> Iterable[Content]:
