@@ -10,6 +10,7 @@ from console.domain.ids import mark_of
 from console.domain.leg import Leg
 from console.domain.number_rules.rules import Verdict
 from console.domain.orders import Dial
+from console.domain.team.rights import may_any
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.work_list import EntryNow, WorkList
 from console.line.questions import (
@@ -55,6 +56,13 @@ class OneList:
         list_ = self.now
         return list_.of(self._store.board.agent) if list_ is not None else None
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether this console is told of everybody on it; others of whom its member has or had."""
+        list_, asking = self.now, self._store.reader.asking(None)
+        mine = list_ is not None and list_.by == self._store.board.agent
+        return mine or asking is None or may_any(asking.member)
+
     async def fetch(self) -> None:
         """Ask for all of them."""
         first = 0
@@ -71,9 +79,11 @@ class OneList:
             found = await self._link.ask(ListEntries(self.id, place, 1))
             self.known.put(one for one in found if one.entry.place == place)
         list_ = self.now
-        if list_ is None or self.known.tells(list_.figures) or self._compared == list_:
+        if list_ is None or not self.reads_all or self.known.tells(list_.figures):
             return
-        self._compared = list_  # who may not read all of them never has them all
+        if self._compared == list_:
+            return
+        self._compared = list_
         await self.fetch()
 
     async def take(self, place: int | None = None) -> EntryNow:

@@ -8,15 +8,17 @@ from contextlib import asynccontextmanager
 import pytest
 
 from console.domain.agent.state import AgentRules, Disposition
-from console.domain.leg import CallId
-from console.domain.orders import Dial
+from console.domain.ids import mark_of
+from console.domain.leg import CallId, CallState
+from console.domain.number_rules.rules import NumberRules
+from console.domain.orders import Dial, HangUp, OrderId
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Person, Standing
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.work_lists.rows import BAR, DIAL, NEXT, SETTLE, SKIP, TAKE
 from console.ui.screens.lists.opened import ANOTHER, WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
-from tests.ui.memory_switchboard import Switchboard
+from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import Stage, console
 from tests.waiting import until
 
@@ -85,6 +87,46 @@ async def test_a_key_that_was_on_its_way_calls_nobody_else() -> None:
         act = board.orders[0].act
         assert isinstance(act, Dial)
         assert (act.to, act.entry, act.join) == ("+33155501288", f"{list_}/1", True)
+
+
+async def test_a_costly_number_is_called_by_the_second_key_and_a_forbidden_one_by_none() -> None:
+    """What the rules say holds for a list as for the form; a move of the cursor asks anew."""
+    board, _ = with_list()
+    board.number_rules = NumberRules(confirm=("GB",), deny=("+33",))
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "n", "d")
+        await stage.sees("d again calls it")
+        await pressed(stage, "j", "k", "d")
+        await stage.sees("d again calls it")
+        assert board.orders == []
+        await pressed(stage, "d")
+        await stage.ordered()
+        act = board.orders[0].act
+        assert isinstance(act, Dial)
+        assert act.confirmed == act.to == "+442079460147"
+        await pressed(stage, "-")
+        await until(lambda: chosen(screen) == "Zoé Faure")
+        await pressed(stage, "d")
+
+        await stage.sees("is not called from here")
+        assert len(board.orders) == 1
+
+
+async def test_its_own_call_is_hung_up_held_and_muted_over_the_list() -> None:
+    """By the keys of the table; there is nothing to hang up of whom nobody called."""
+    board, list_ = with_list()
+    call = leg(9, CallState.BRIDGED, agent="Ada", made_by=mark_of(OrderId("order-1")))
+    board.legs[call.id] = call
+    async with opened(board) as (stage, _screen):
+        await pressed(stage, "n", "x")
+        await stage.sees("this person is not on the line")
+        board.listed_people.called(list_, 0, "order-1")
+        board.listed_people.came(list_, 0, CallOutcome.REACHED, call.id)
+        await stage.sees("● bridged")
+        await pressed(stage, "x")
+        await stage.ordered()
+
+        assert board.orders[0].act == HangUp(call=call.id)
 
 
 async def test_whom_a_colleague_takes_is_shown_so_at_once_and_is_not_to_be_had() -> None:

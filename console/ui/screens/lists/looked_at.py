@@ -20,7 +20,7 @@ from console.text import sentences
 from console.ui.actions.situation import Situation
 from console.ui.acts.work_list import OneList
 from console.ui.grid.record_table import RecordTable
-from console.ui.render.lines import shown
+from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
 from console.ui.screens.list_screen import ListScreen
 from console.ui.screens.lists.card import card_lines, is_to_be_said, progress_line
@@ -49,6 +49,7 @@ class LookedAtList(ListScreen[EntryNow, None]):
         self._changed_at = float("-inf")
         self._sought: tuple[Word, ...] = ()
         self._due_at: datetime | None = None
+        self._is_begun = False
         self._search = Entry(ident="list-filter")
         self._progress = Words(classes="about")
 
@@ -66,7 +67,10 @@ class LookedAtList(ListScreen[EntryNow, None]):
 
     def store_changed(self, touched: Touched) -> None:
         """Somebody took one, or is done with one; or the call of the one on the card changed."""
-        if touched.everything or touched.lists:
+        if touched.everything:
+            self.follow()
+            self._fetch_all()  # what changed while nobody told it
+        elif touched.lists:
             self.follow()
         elif touched.legs or touched.agent or touched.barred_numbers:
             self._say()
@@ -85,8 +89,12 @@ class LookedAtList(ListScreen[EntryNow, None]):
 
     @work(group="list entries", exclusive=True)
     async def _fetch_all(self) -> None:
-        await self.answered(self.one_list.fetch())
+        if not await self.answered(self.one_list.fetch()):
+            return
         self.fill()
+        if self._is_begun:
+            return
+        self._is_begun = True
         if (mine := self.one_list.mine) is not None:
             self.go_to(mine)
         self.begun()
@@ -109,7 +117,7 @@ class LookedAtList(ListScreen[EntryNow, None]):
         return True
 
     def begun(self) -> None:
-        """Called once everybody is there."""
+        """Called once, as soon as everybody is there."""
 
     def told_of(self, places: tuple[int, ...]) -> None:
         """Called once it is known how those stand whom somebody had."""
@@ -199,7 +207,9 @@ class LookedAtList(ListScreen[EntryNow, None]):
     def _say(self) -> None:
         list_ = self.one_list.now
         if list_ is not None:
-            self.title_words.say(Content.styled(shown(list_.name, 60), "bold $accent"))
+            name = (shown(list_.name, 60), "bold $accent")
+            alone = "" if self.one_list.reads_all else "   whom you have or had alone"
+            self.title_words.say(Content.assemble(name, (alone, MUTED)))
             self._progress.say(progress_line(list_, self._clock.now()))
         self.beside.redraw()
 

@@ -18,7 +18,7 @@ from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.work_list import EntryNow, entry_named
 from console.errors import ConsoleError
 from console.text import sentences
-from console.ui.actions.registry import BY_ID
+from console.ui.actions.registry import BY_ID, key_does
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
     BAR,
@@ -42,7 +42,7 @@ from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import keys_line
 
 WRAP_UP: Final = "agent.wrap_up"
-ON_CALL: Final = ("call.hangup", "call.hold", "call.mute", WRAP_UP)
+ON_CALL: Final = ("call.hangup", "call.hold", "call.mute", "call.dtmf", WRAP_UP)
 """What is done with the call of whoever is on the card, by the keys that it has in the table."""
 
 ANOTHER: Final = "another person is on the card now; look, then press again"
@@ -234,7 +234,8 @@ class WorkListScreen(LookedAtList):
 
     def action_on_call(self, action: str) -> None:
         """Do it with the call of whoever is on the card."""
-        now, known = self.meant, BY_ID[action]
+        now = self.meant
+        known = key_does(BY_ID[action], now)
         nobody = NOT_THERE if now.leg is None and action != WRAP_UP else None
         if reason := nobody or self.scene.why_not(known, now):
             self.refuse(f"{known.title}: {reason}.")
