@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -19,6 +22,7 @@ from console.switchboard.journal.folds import fitting
 from console.switchboard.journal.history import messages
 from console.switchboard.journal.history.asked import Asked
 from console.switchboard.journal.history.find import Lines, find
+from console.switchboard.journal.history.several import Ask, Asking, Several, in_parts
 from console.switchboard.journal.rows import (
     Row,
     fact_of,
@@ -54,6 +58,15 @@ class JournalReader(Asked):
     Its methods block for a few milliseconds: the switchboard calls them in
     threads. They raise `JournalFailed`.
     """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._several = Several(path, lambda: Asked(path))
+
+    def close(self) -> None:
+        """Let go of the file. Questions that are under way in other threads are cut off."""
+        self._several.close()
+        super().close()
 
     def facts_of_call(self, call: CallId) -> list[Row]:
         """Every fact of a leg, as they were received; late ones without a control id included."""
@@ -257,6 +270,7 @@ class JournalReader(Asked):
 
     def search(self, search: Search) -> list[PastCall]:
         """A page of the past calls that are asked for, the one that ended last first."""
+        asking = Asking(self._select, self._several)
         self._until_told()
         last = self._one(schema.END_OF_CALL, (search.after,)) if search.after else None
         if search.after and not isinstance(last, float):
@@ -264,7 +278,9 @@ class JournalReader(Asked):
         typed = search.text or search.agent
         agents = [user for (user,) in self._select(schema.ALL_WHO_HAD, ())] if typed else []
         ended = last if isinstance(last, float) else None
-        return self._with_parts(find(self._select, search, ended, agents))
+        calls = [past_call(columns) for columns in find(asking, search, ended, agents)]
+        had = asking.each([partial(_had, some) for some in in_parts(calls)])
+        return with_parts(calls, chain.from_iterable(had))
 
     def calls_named(self, beginning: str, limit: int = PAGE) -> list[PastCall]:
         """The calls, past or not, whose id begins so; the one that was heard of last first."""
@@ -273,9 +289,11 @@ class JournalReader(Asked):
     def _calls(self, sql: str, parameters: tuple[object, ...]) -> list[PastCall]:
         """Past calls, each with who had it."""
         self._until_told()
-        return self._with_parts(self._select(sql, parameters))
+        calls = [past_call(columns) for columns in self._select(sql, parameters)]
+        return with_parts(calls, _had(calls, self._select) if calls else ())
 
-    def _with_parts(self, lines: Lines) -> list[PastCall]:
-        calls = [past_call(columns) for columns in lines]
-        asked = msgspec.json.encode([call.call for call in calls]).decode("utf-8")
-        return with_parts(calls, self._select(schema.HAD_OF_CALLS, (asked,)) if calls else ())
+
+def _had(calls: Sequence[PastCall], ask: Ask) -> Lines:
+    """Who had those calls."""
+    asked = msgspec.json.encode([call.call for call in calls]).decode("utf-8")
+    return ask(schema.HAD_OF_CALLS, (asked,))

@@ -43,6 +43,10 @@ _CALLS: Final = (
     f"SELECT {', '.join(f'calls.{column}' for column in PROJECTED)} FROM ({_PAGE}) AS page "
     "JOIN calls USING (call_id) ORDER BY page.ended_at DESC, call_id DESC"
 )
+_THOSE: Final = (
+    f"SELECT {', '.join(f'calls.{column}' for column in PROJECTED)} FROM json_each(?) AS asked "
+    "CROSS JOIN calls ON calls.call_id = asked.value"
+)
 _AFTER: Final = "AND (ended_at < :last OR call_id < :after)"
 _UNANSWERED: Final = "AND answered_at IS NULL AND bridged_at IS NULL"
 _OUTCOME: Final = (
@@ -119,6 +123,14 @@ class Question(Struct, frozen=True):
     until: float
     limit: int
 
+    def ids(self) -> tuple[str, Parameters]:
+        """The ids of the newest calls: the index alone tells them."""
+        return _PAGE.format(more=self.conditions), self.parameters | {
+            "since": self.since,
+            "until": self.until,
+            "limit": self.limit,
+        }
+
     def page(
         self,
         since: float = -math.inf,
@@ -135,6 +147,11 @@ class Question(Struct, frozen=True):
         at = {f"end{place}": end for place, end in enumerate(ends)}
         among = f" AND ended_at IN ({', '.join(f':{name}' for name in at)})" if at else ""
         return _CALLS.format(more=self.conditions + among), parameters | at
+
+
+def those(calls: Sequence[str]) -> tuple[str, tuple[str]]:
+    """The calls of those ids, in that order."""
+    return _THOSE, (_list(calls),)
 
 
 def question(

@@ -36,6 +36,10 @@ class Asked:
             raise JournalTooNew(str(path), f"written by a newer version (schema {version})")
         self._waits = version >= SINCE
 
+    def ask(self, sql: str, parameters: Any) -> list[tuple[Any, ...]]:
+        """The rows that answer a statement."""
+        return self._select(sql, parameters)
+
     def close(self) -> None:
         """Let go of the file. A question that is under way in another thread is cut off."""
         self._uses.end(self._database.interrupt)

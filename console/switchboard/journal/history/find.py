@@ -8,13 +8,15 @@ would find; a search of which no grams tell anything is that look.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
 from msgspec import Struct
 
 from console.domain.history.past_calls import Search
+from console.process import elapsed
 from console.switchboard.journal.history.grams import (
     GRAM,
     READ_AS,
@@ -22,12 +24,11 @@ from console.switchboard.journal.history.grams import (
     Grams,
     requirements,
 )
+from console.switchboard.journal.history.several import AT_ONCE, Ask, Asking, in_parts
 from console.switchboard.journal.history.spans import ENDS_OF, key_of_ends, numbers, unpacked
-from console.switchboard.journal.search import Parameters, Question, question
+from console.switchboard.journal.search import Question, question, those
 
 Lines = list[tuple[Any, ...]]
-Select = Callable[[str, tuple[object, ...] | Parameters], Lines]
-"""Asks the journal."""
 
 _SPANS: Final = (
     "SELECT span, since, until, calls FROM spans WHERE calls IS NOT NULL AND read_as = ? "
@@ -59,49 +60,64 @@ class Span(Struct, frozen=True):
     calls: int
 
 
-def find(select: Select, search: Search, last: float | None, agents: Sequence[str]) -> Lines:
+def find(asking: Asking, search: Search, last: float | None, agents: Sequence[str]) -> Lines:
     """The lines of the calls that are asked for, the one that ended last first.
 
     `last` is the end of the call that `search.after` names, `agents` are all who ever had one.
     """
     needed = requirements(search, agents)
     for _ in range(_TRIES if needed else 0):
-        spans = _spans(select)
+        spans = _spans(asking.ask)
         if not spans:
             break
         asked = question(search, last, agents, few=True)
-        found = _Page(select, asked, needed).filled(spans)
-        if spans == _spans(select):
+        found = _Page(asking, asked, needed).filled(spans)
+        if spans == _spans(asking.ask):
             return found
-    return select(*question(search, last, agents).page())
+    return _all(asking, question(search, last, agents))
 
 
-def _spans(select: Select) -> list[Span]:
+def _all(asking: Asking, asked: Question) -> Lines:
+    """The lines of the page where each call is looked at: in the index first."""
+    calls = [call for call, _ in asking.ask(*asked.ids())]
+    asking.took(asking.began)
+
+    def lines(some: Sequence[str]) -> Callable[[Ask], Lines]:
+        return lambda ask: ask(*those(some))
+
+    found = asking.each([lines(some) for some in in_parts(calls)])
+    return [line for some in found for line in some]
+
+
+def _spans(select: Ask) -> list[Span]:
     return [Span(*columns) for columns in select(_SPANS, (READ_AS,))]
 
 
 class _Page:
     """The page as it fills."""
 
-    def __init__(self, select: Select, asked: Question, needed: Sequence[Alternatives]) -> None:
-        self._select, self._asked, self._needed = select, asked, needed
+    def __init__(self, asking: Asking, asked: Question, needed: Sequence[Alternatives]) -> None:
+        self._asking, self._asked, self._needed = asking, asked, needed
         self._lines: Lines = []
         self._ends: list[float] = []
 
     def filled(self, spans: Sequence[Span]) -> Lines:
         """The lines of the page; the spans are those that there are, the last one first."""
-        above = math.inf
+        above, ahead = math.inf, _Ahead(self._asking, self._needed, filter(self._is_asked, spans))
         for span in spans:
             if self._room <= 0 or above <= self._asked.since:
                 break
             if span.until < above:  # calls that are in no span
                 self._look_at_all(span.until, above)
             above = span.since
-            if span.until > self._asked.since and span.since < self._asked.until:
-                self._ends += _ends_within(self._select, span, self._needed)
+            if self._is_asked(span):
+                self._ends += ahead.ends_within(span)
                 self._look_at_some(least=_AT_ONCE[-1])
         self._look_at_all(-math.inf, above)
         return self._lines
+
+    def _is_asked(self, span: Span) -> bool:
+        return span.until > self._asked.since and span.since < self._asked.until
 
     @property
     def _room(self) -> int:
@@ -110,7 +126,7 @@ class _Page:
     def _look_at_all(self, since: float, until: float) -> None:
         self._look_at_some(least=1)
         if self._room > 0 and self._asked.since < until and since < self._asked.until:
-            self._lines += self._select(*self._asked.page(since, until, self._room))
+            self._lines += self._asking.ask(*self._asked.page(since, until, self._room))
 
     def _look_at_some(self, least: int) -> None:
         """Look at the calls that ended then, the last one first, while there are so many."""
@@ -118,10 +134,43 @@ class _Page:
             size = min((one for one in _AT_ONCE if one >= len(self._ends)), default=_AT_ONCE[-1])
             some, self._ends = self._ends[:size], self._ends[size:]
             ends = some + some[-1:] * (size - len(some))
-            self._lines += self._select(*self._asked.page(limit=self._room, ends=ends))
+            self._lines += self._asking.ask(*self._asked.page(limit=self._room, ends=ends))
 
 
-def _ends_within(select: Select, span: Span, needed: Sequence[Alternatives]) -> list[float]:
+class _Ahead:
+    """When calls ended that may be meant, looked up ahead in several spans from a slow disk.
+
+    One span after the other until one took long, that is not the first: a page is often full
+    with a few of them.
+    """
+
+    def __init__(
+        self, asking: Asking, needed: Sequence[Alternatives], spans: Iterable[Span]
+    ) -> None:
+        self._asking, self._needed, self._left = asking, needed, [*spans]
+        self._most, self._is_first = 1, True
+        self._found: dict[int, list[float]] = {}
+
+    def ends_within(self, span: Span) -> list[float]:
+        """When the calls of the next of the spans ended that may be meant, the last one first."""
+        if span.span not in self._found:
+            some, self._left = self._left[: self._most], self._left[self._most :]
+            works = [partial(self._ends_of, part) for part in in_parts(some, least=1)]
+            began = elapsed()
+            for ends in self._asking.each(works):
+                self._found |= ends
+            if self._most > 1:
+                self._most = max(1, len(self._left))
+            elif not self._is_first and self._asking.took(began):
+                self._most = AT_ONCE
+            self._is_first = False
+        return self._found.pop(span.span)
+
+    def _ends_of(self, spans: Sequence[Span], ask: Ask) -> dict[int, list[float]]:
+        return {span.span: _ends_within(ask, span, self._needed) for span in spans}
+
+
+def _ends_within(select: Ask, span: Span, needed: Sequence[Alternatives]) -> list[float]:
     """When the calls of a span ended that may be meant, the last one first; each time once."""
     places = _places(select, span, needed)
     changed = select(_CHANGED, (span.span, span.since, span.until))
@@ -133,7 +182,7 @@ def _ends_within(select: Select, span: Span, needed: Sequence[Alternatives]) -> 
     return sorted(ends, reverse=True)
 
 
-def _places(select: Select, span: Span, needed: Sequence[Alternatives]) -> int:
+def _places(select: Ask, span: Span, needed: Sequence[Alternatives]) -> int:
     """The places of the calls that have the grams, as bits."""
     places = (1 << span.calls) - 1
     for alternatives in needed:
@@ -144,7 +193,7 @@ def _places(select: Select, span: Span, needed: Sequence[Alternatives]) -> int:
     return places
 
 
-def _with_all(select: Select, span: Span, grams: Grams, places: int) -> int:
+def _with_all(select: Ask, span: Span, grams: Grams, places: int) -> int:
     """Those of the places at which calls have all these grams."""
     for gram in grams:
         if not places:

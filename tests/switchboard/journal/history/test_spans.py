@@ -22,8 +22,9 @@ from console.progress import Progress
 from console.switchboard.journal.check import examine
 from console.switchboard.journal.commit import Delivered, commit
 from console.switchboard.journal.file import open_for_writing
-from console.switchboard.journal.history import spans
+from console.switchboard.journal.history import several, spans
 from console.switchboard.journal.history.find import find
+from console.switchboard.journal.history.several import Asking
 from console.switchboard.journal.history.spans import bring_up_to_date, packed, unpacked
 from console.switchboard.journal.prune import prune
 from console.switchboard.journal.reader import JournalReader
@@ -34,6 +35,7 @@ from tests.domain.stories import NOON, at, hung_up, initiated
 from tests.switchboard.journal import damage
 from tests.switchboard.journal.test_search import EVER, expected, store
 from tests.switchboard.journal.test_writer import body_of, golden
+from tests.waiting import LIMIT
 
 CALLS = 400
 
@@ -83,8 +85,11 @@ def test_places_come_back_as_they_were_packed(drawn: tuple[int, set[int]]) -> No
     assert unpacked(packed(sorted(places), count), count) == sum(1 << place for place in places)
 
 
-def test_a_search_looks_at_few_of_many_calls(path: Path, database: sqlite3.Connection) -> None:
+def test_a_search_looks_at_few_of_many_calls(
+    path: Path, database: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever asks for a caller that never called must not wait for two hundred thousand others."""
+    monkeypatch.setattr(several, "QUICK", LIMIT)  # by one connection, whose steps are counted
     store(database, [caller(number) for number in range(CALLS)], {})
 
     def steps(text: str) -> int:
@@ -193,7 +198,8 @@ def test_a_search_finds_all_while_spans_are_made_anew(
     search = Search(text="ada", limit=50)
     for moment in range(30):
         due = map(moment.__eq__, count())
-        lines = find(partial(meddling, reader, database, due), search, None, ())
+        asking = Asking(partial(meddling, reader, database, due), reader._several)
+        lines = find(asking, search, None, ())
 
         assert [line[0] for line in lines] == [one.call for one in expected(calls, search, {})]
     reader.close()
