@@ -14,12 +14,13 @@ from typing import Final
 
 from console.domain.events import Fact
 from console.domain.fold.places import Place, place_of
-from console.domain.ids import CallId
+from console.domain.ids import CallId, OrderId
 from console.domain.work_lists.entry_state import stands
 from console.domain.work_lists.facts import (
     EntriesAdded,
     EntryAnswered,
     EntryPayload,
+    EntryTaken,
     ListClosed,
     ListOpened,
     ListPayload,
@@ -55,6 +56,7 @@ class FoldedList:
         self._results: Counter[str] = Counter()
         self._done: dict[int, datetime] = {}
         self._held: dict[int, EntryNow] = {}
+        self.doubtful: dict[int, EntryNow] = {}
         self._now: WorkList | None = None
         self.entries: dict[int, EntryNow] = {}
 
@@ -176,10 +178,11 @@ class FoldedList:
             self._done[place] = entry.done_at
         elif by < 0:
             self._done.pop(place, None)
-        if by > 0 and standing is Standing.TAKEN:
-            self._held[place] = entry
-        elif by < 0:
-            self._held.pop(place, None)
+        for kept, of in ((self._held, Standing.TAKEN), (self.doubtful, Standing.DOUBT)):
+            if by > 0 and standing is of:
+                kept[place] = entry
+            elif by < 0:
+                kept.pop(place, None)
 
     @property
     def _figures(self) -> Figures:
@@ -205,6 +208,7 @@ class WorkLists:
     def __init__(self) -> None:
         self._lists: dict[str, FoldedList] = {}
         self._of_calls: dict[CallId, tuple[str, int]] = {}
+        self._of_takings: dict[OrderId, tuple[str, int]] = {}
 
     def take(self, fact: Fact) -> WorkList | None:
         """Take one more fact: its list as it is now, None where nothing is different."""
@@ -216,6 +220,8 @@ class WorkLists:
             folded = self._lists[payload.list] = FoldedList(payload.list)
         if isinstance(payload, EntryAnswered) and payload.call is not None:
             self._of_calls[payload.call] = (payload.list, payload.entry)
+        if isinstance(payload, EntryTaken):
+            self._of_takings[payload.taking] = (payload.list, payload.entry)
         return folded.now if folded.take(fact, payload) else None
 
     def __iter__(self) -> Iterator[WorkList]:
@@ -241,6 +247,16 @@ class WorkLists:
         found = self._of_calls.get(call)
         return self.entry(*found) if found is not None else None
 
+    def taken_by(self, taking: OrderId) -> EntryNow | None:
+        """The entry that was taken by that order, whoever has it by now; None for none."""
+        found = self._of_takings.get(taking)
+        return self.entry(*found) if found is not None else None
+
+    def doubtful(self, list_: str) -> tuple[EntryNow, ...]:
+        """The entries of a list of which only a person decides."""
+        folded = self._lists.get(list_)
+        return tuple(folded.doubtful.values()) if folded is not None else ()
+
     def had_by(self, user: str) -> EntryNow | None:
         """The entry that a user has, of whichever list; None where it has none."""
         return next((one for list_ in self for one in list_.held if one.by == user), None)
@@ -256,8 +272,9 @@ class WorkLists:
         for one in list(self):
             if one.closed_at is not None and one.closed_at <= now - KEPT_FOR:
                 del self._lists[one.id]
-        kept = {call: of for call, of in self._of_calls.items() if of[0] in self._lists}
-        self._of_calls = kept
+        calls, takings = self._of_calls.items(), self._of_takings.items()
+        self._of_calls = {call: of for call, of in calls if of[0] in self._lists}
+        self._of_takings = {taking: of for taking, of in takings if of[0] in self._lists}
 
 
 def _order(one: WorkList) -> tuple[datetime, str]:

@@ -11,7 +11,7 @@ from console.domain.work_lists.entry_state import ReleaseReason
 from console.domain.work_lists.facts import EntryReleased, EntrySettled
 from console.domain.work_lists.fold import WorkLists
 from console.domain.work_lists.rules import CallOutcome
-from console.domain.work_lists.work_list import EntryNow, Standing, Try, WorkList, entry_named
+from console.domain.work_lists.work_list import EntryNow, Try, WorkList, entry_named
 from console.errors import NotNow
 from console.line.port import Asker
 
@@ -87,6 +87,4 @@ def open_tries(lists: WorkLists) -> Iterator[tuple[EntryNow, Try]]:
 
 def _unclear(lists: WorkLists, list_: WorkList) -> Iterator[EntryNow]:
     yield from list_.held
-    if list_.figures.doubtful:
-        entries = lists.entries(list_.id).values()
-        yield from [one for one in entries if one.standing is Standing.DOUBT]
+    yield from lists.doubtful(list_.id)

@@ -19,6 +19,7 @@ from console.domain.work_lists.facts import EntryAnswered
 from console.domain.work_lists.rules import AWAY, CallOutcome, outcome_of
 from console.domain.work_lists.work_list import EntryNow, Try
 from console.errors import JournalError
+from console.process import elapsed
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.work_lists.calls import ListCalls
 from console.switchboard.work_lists.entries import open_tries, released, settled
@@ -29,6 +30,9 @@ BEAT: Final = 1.0
 UNCLEAR: Final = timedelta(seconds=10)
 """Time in which Telnyx may tell again what it could not deliver; then a call is in doubt of which
 it is known that it was ordered, or that it is over, and no more."""
+
+AGAIN: Final = 30.0
+"""Seconds between two looks in the journal for what is in doubt, or was said of a call."""
 
 SILENT: Final = timedelta(seconds=120)
 """The same of a call of which nothing at all is known."""
@@ -44,6 +48,7 @@ class CallResults:
         self._calls, self._archive = calls, archive
         self._live, self._hosts, self._lists = calls.live, calls.hosts, calls.lists
         self._legs: dict[str, CallId] = {}
+        self._asked: dict[OrderId, float] = {}
         calls.live.watch(self._moved)
 
     async def keep(self) -> NoReturn:
@@ -60,12 +65,16 @@ class CallResults:
         """Note what is to be noted now."""
         if not self._hosts.does_what_is_done_once:
             return
-        for entry, call in [*open_tries(self._lists)]:
+        unclear = [*open_tries(self._lists)]
+        for entry, call in unclear:
             if call.order not in self._calls.under_way:
                 await self._conclude(entry, call)
-        for list_ in [*self._lists]:
-            for entry in list_.held:
-                await self._look_after(entry)
+        held = [entry for list_ in self._lists for entry in list_.held]
+        for entry in held:
+            await self._look_after(entry)
+        last = (one.order for entry in held for one in entry.tries[-1:])
+        kept = {*last, *(call.order for _, call in unclear)}
+        self._asked = {order: at for order, at in self._asked.items() if order in kept}
 
     async def _conclude(self, entry: EntryNow, call: Try) -> None:
         """Note what came of a call, as far as that is certain by now."""
@@ -86,6 +95,8 @@ class CallResults:
         leg = self._leg_of(call)
         if leg is not None:
             return self._in_time(call, _of_leg(leg)), leg.id
+        if call.outcome is not None and not self._is_due(call.order):
+            return None, None
         told = await asyncio.to_thread(self._archive.outcome_of, call.order)
         if told is not None and told.call is not None:
             return self._in_time(call, await self._of_past(told.call)), told.call
@@ -99,6 +110,14 @@ class CallResults:
         """The outcome; one that is not known only once there was time to hear of it."""
         early = self._calls.now() - call.at <= UNCLEAR
         return None if outcome is CallOutcome.UNKNOWN and early else outcome
+
+    def _is_due(self, order: OrderId) -> bool:
+        """Whether the journal is asked once more of what it did not know."""
+        now = elapsed()
+        if now - self._asked.get(order, -AGAIN) < AGAIN:
+            return False
+        self._asked[order] = now
+        return True
 
     def _was_never_sent(self, order: OrderId) -> bool:
         """Whether the order was never given: this switchboard's predecessor ended before that."""
@@ -119,7 +138,8 @@ class CallResults:
         leg = self._leg_of(own) if own is not None else None
         if leg is not None and leg.alive:
             return
-        if own is not None and own.outcome is CallOutcome.REACHED and own.call is not None:
+        reached = own is not None and own.outcome is CallOutcome.REACHED
+        if own is not None and own.call is not None and reached and self._is_due(own.order):
             past = await asyncio.to_thread(self._archive.past, own.call)
             if past is not None and past.disposition:
                 await self._calls.note(settled(entry, entry.by, own.order, past.disposition))
@@ -128,9 +148,16 @@ class CallResults:
             await self._calls.note(released(entry, ReleaseReason.AWAY))
 
     def _is_away(self, user: str) -> bool:
-        """Whether a member has been away for so long that others go on; who works alone is not."""
-        member = next((one for one in self._live.agents.members if one.member.user == user), None)
-        since = member.gone_since if member is not None else None
+        """Whether a member has been away for so long that others go on, or is none any more.
+
+        Who works alone is not.
+        """
+        members = {one.member.user: one for one in self._live.agents.members}
+        if not members:
+            return False
+        if user not in members:
+            return True
+        since = members[user].gone_since
         return since is not None and self._calls.now() - since > timedelta(seconds=AWAY)
 
     # Legs -------------------------------------------------------------------------------------

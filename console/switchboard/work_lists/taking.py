@@ -41,8 +41,9 @@ class Taking:
             raise InvalidParameter("list.next", "id", "is no UUID")
         async with self._one_at_a_time:
             self._live.arrivals.catch_up()
-            if (held := self._lists.had_by(asker.user)) is not None:
-                return held
+            before = self._lists.taken_by(OrderId(asked.id)) or self._lists.had_by(asker.user)
+            if before is not None:
+                return before
             reasons: list[str] = []
             for list_ in self._open_lists(asked.list, asker):
                 found = await self._take_of(list_, asked, asker)

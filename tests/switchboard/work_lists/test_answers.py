@@ -119,6 +119,10 @@ async def test_of_many_who_take_at_once_each_gets_another_one(desk: Practice) ->
     )
 
     assert {one.by: one.entry.place for one in taken} == {"ada": 0, "bo": 1, "cy": 2}
+    skipped = await skip(switchboard, taken[3], BO)
+    again = TakeNext(skipped.taking or taken[3].taking or "", list_.id)
+    assert (await answer(switchboard.answers, again, BO)).entry == taken[3].entry
+    assert (await answer(switchboard.answers, again, BO)).standing is Standing.FREE
     with pytest.raises(NotPermitted, match="you do not work through the list"):
         await take(switchboard, EVE, list_.id)
     with pytest.raises(NotNow, match="there is no such work list"):
