@@ -14,7 +14,13 @@ from console.contacts.read import MOST_LISTED, text_in
 from console.contacts.tables import Listed, Unread, from_csv, from_toml, short
 from console.contacts.written_numbers import dialled
 from console.domain.numbers import dtmf_keys
-from console.domain.work_lists.work_list import MOST_COLUMNS, MOST_NUMBERS, MOST_PEOPLE, Person
+from console.domain.work_lists.work_list import (
+    LONGEST_PERSON,
+    MOST_COLUMNS,
+    MOST_NUMBERS,
+    MOST_PEOPLE,
+    Person,
+)
 from console.errors import ContactsUnreadable, InvalidNumber
 from console.progress import Progress
 
@@ -75,6 +81,10 @@ def _gathered(listed: Iterable[Listed | Unread], home: str | None) -> PeopleToCa
         found, wrong = _person([one for one in of_one if isinstance(one, Listed)], home)
         refused += wrong
         if found is None:
+            continue
+        if found.is_too_long:
+            reason = f"its columns have more than {LONGEST_PERSON} characters together"
+            refused.append(Unread(place=place, reason=reason))
             continue
         again = [known[number] for number in found.numbers if number in known]
         if len(again) == len(found.numbers):

@@ -85,5 +85,7 @@ def test_nobody_is_in_it_twice_and_what_is_left_out_is_named(tmp_path: Path) -> 
     kept, left = without(found, frozenset({"+13125550101"}))
     assert [one.person.numbers for one in kept.people] == [("+13125550102",)]
     assert [one.person.name for one in left] == ["Ada"]
+    long = read(tmp_path, "long.csv", f"Name,Phone,Note\nAda,+13125550101,{'x' * 10_000}\n")
+    assert (len(long.people), len(long.refused)) == (0, 1)
     with pytest.raises(ContactsUnreadable, match=r"must end in \.csv, \.vcf or \.toml"):
         read(tmp_path, "a.xls", text)

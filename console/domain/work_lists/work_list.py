@@ -17,9 +17,12 @@ MOST_PEOPLE: Final = 20_000
 MOST_NUMBERS: Final = 8
 """Numbers of one person at most."""
 
-MOST_COLUMNS: Final = 64
-LONGEST_TEXT: Final = 2_000
-"""Columns of one person at most, and characters of each text."""
+MOST_COLUMNS: Final = 250
+LONGEST_NAME: Final = 200
+"""Columns of one person at most, and characters of a name."""
+
+LONGEST_PERSON: Final = 10_000
+"""Characters of all columns of one person together."""
 
 KEPT_FOR: Final = timedelta(days=30)
 """How long a list is shown after it was closed."""
@@ -40,6 +43,11 @@ class Person(Struct, frozen=True, kw_only=True):
     numbers: tuple[str, ...]
     columns: tuple[tuple[str, str], ...] = ()
     extensions: dict[str, str] = {}
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether all that is known of somebody is more than a list has room for."""
+        return sum(len(head) + len(text) for head, text in self.columns) > LONGEST_PERSON
 
 
 class Entry(Struct, frozen=True, kw_only=True):

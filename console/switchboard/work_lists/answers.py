@@ -16,7 +16,7 @@ from console.domain.work_lists.entry_state import ReleaseReason
 from console.domain.work_lists.facts import EntriesAdded, ListClosed, ListOpened
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import (
-    LONGEST_TEXT,
+    LONGEST_NAME,
     MOST_COLUMNS,
     MOST_NUMBERS,
     MOST_PEOPLE,
@@ -56,7 +56,6 @@ from console.switchboard.work_lists.taking import Taking
 Answered: TypeAlias = tuple[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]
 
 ALL: Final = "all"
-LONGEST_NAME: Final = 100
 AT_ONCE: Final = 500
 """People who are added, and entries that are read, at once at most."""
 
@@ -244,8 +243,8 @@ def _checked(person: Person) -> Person:
     numbers = tuple(dict.fromkeys(person.numbers))
     if not 0 < len(numbers) <= MOST_NUMBERS:
         raise InvalidParameter("list.open", "numbers", f"are not from 1 to {MOST_NUMBERS}")
-    if len(person.columns) > MOST_COLUMNS:
-        raise InvalidParameter("list.open", "columns", f"are more than {MOST_COLUMNS}")
+    if len(person.columns) > MOST_COLUMNS or person.is_too_long:
+        raise InvalidParameter("list.open", "columns", f"are more than {MOST_COLUMNS}, or too long")
     for number in numbers:
         try:
             plain = destination(number)
@@ -253,10 +252,9 @@ def _checked(person: Person) -> Person:
             plain = ""
         if plain != number or not number.startswith("+"):
             raise InvalidParameter("list.open", "numbers", "are not written as they are dialled")
-    columns = tuple((head[:LONGEST_NAME], text[:LONGEST_TEXT]) for head, text in person.columns)
     extensions = {number: keys for number, keys in person.extensions.items() if number in numbers}
     for keys in extensions.values():
         if dtmf_keys(keys) != keys:
             raise InvalidParameter("list.open", "extensions", "are not written as they are pressed")
-    name = person.name[:LONGEST_TEXT]
-    return Person(name=name, numbers=numbers, columns=columns, extensions=extensions)
+    name = person.name[:LONGEST_NAME]
+    return Person(name=name, numbers=numbers, columns=person.columns, extensions=extensions)
