@@ -31,6 +31,7 @@ from console.switchboard.hosts import Hosts
 from console.switchboard.journal.commit import Stored
 from console.switchboard.procedures.phone import REACHING
 from console.switchboard.work_lists.entries import open_tries, settled
+from console.text import NumberMask
 
 
 class ListCalls:
@@ -80,14 +81,28 @@ class ListCalls:
             raise NotNow("you do not have this entry: take it first")
         if reason := entry.why_no_dial:
             raise NotNow(reason)
-        if act.to and act.to not in entry.entry.person.numbers:
-            raise NotNow("this is no number of the entry")
-        number = act.to or next_number(entry, self.why_not) or next_number(entry)
-        if number is None:
-            raise NotNow("no number of this entry is valid")
+        number = self._meant(entry, act.to)
         keys = act.keys or entry.entry.person.extensions.get(number, "")
-        changed = msgspec.structs.replace(act, to=number, keys=keys)
+        confirmed = number if act.confirmed and act.confirmed == act.to else act.confirmed
+        changed = msgspec.structs.replace(act, to=number, keys=keys, confirmed=confirmed)
         return msgspec.structs.replace(order, act=changed)
+
+    def _meant(self, entry: EntryNow, to: str) -> str:
+        """The number of an entry that is meant: the next one, or one that may be masked.
+
+        Raises `NotNow`.
+        """
+        if not to:
+            number = next_number(entry, self.why_not) or next_number(entry)
+            if number is None:
+                raise NotNow("no number of this entry is valid")
+            return number
+        numbers = entry.entry.person.numbers
+        masked = NumberMask().over if self.live.agents.team.mask else str
+        found = [one for one in numbers if to in (one, masked(one))]
+        if len(found) != 1:
+            raise NotNow("this is no number of the entry")
+        return found[0]
 
     def why_not(self, number: str) -> str | None:
         """Why a number may not be called now, in words; None where it may."""

@@ -234,6 +234,23 @@ async def test_whoever_may_not_be_called_is_passed_over(tmp_path: Path) -> None:
             await switchboard.order(msgspec.structs.replace(order, act=unknown))
 
 
+async def test_who_sees_numbers_masked_calls_them_all_the_same(tmp_path: Path) -> None:
+    """A console cannot name what it was not told: the switchboard knows which number is meant."""
+    team = msgspec.structs.replace(TEAM, mask=True)
+    async with practice(tmp_path, team=team, phone=None) as desk:
+        switchboard = desk.switchboard
+        await opened_list(switchboard, EVE, people(["0002"]), ("ada",))
+        entry = await take(switchboard, ADA)
+        (masked,) = entry.entry.person.numbers
+        assert masked == "•••0002"
+
+        order = dial(switchboard, entry, ADA)
+        named = msgspec.structs.replace(order.act, to=masked, confirmed=masked)
+        await switchboard.order(msgspec.structs.replace(order, act=named))
+
+        assert (await told(switchboard, entry, CallOutcome.BUSY)).called == 1
+
+
 async def test_one_whose_member_is_away_is_called_by_another_once_no_call_lives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
