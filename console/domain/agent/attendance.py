@@ -26,6 +26,7 @@ from console.domain.agent.state import AgentState
 from console.domain.events import Fact, Payload
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import (
+    OWN,
     AgentPayload,
     CallLeft,
     OfferEnded,
@@ -112,6 +113,8 @@ class Attendance(Struct, frozen=True, kw_only=True):
 
 def agent_of(payload: Payload) -> str | None:
     """The agent whose state may follow from a fact, None for facts about no agent."""
+    if type(payload) not in OWN:
+        return None
     if isinstance(payload, AgentPayload):
         return payload.agent
     if isinstance(payload, OfferEnded):

@@ -163,8 +163,11 @@ class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def _ending(self) -> bool:
         """Whether a hang-up is under way."""
-        told, over = self.last.ending, self.orders.not_ending
-        return bool(value(told)) and (told is None or over is None or told[0] > over)
+        told = self.last.ending
+        if told is None or not told[1]:
+            return False
+        over = self.orders.not_ending
+        return over is None or told[0] > over
 
     @property
     def trouble(self) -> Told[Trouble | None]:

@@ -82,7 +82,7 @@ def media_of(known: MediaTold, *, ended: bool, mute_doubted: Place | None = None
     """
     sent, received = _text(known.sent), _text(known.received)
     recordings = tuple(recording for _, recording in known.recordings)
-    nothing = known.told == _NOTHING and known.ordered == _NOTHING and not known.recorded
+    nothing = _is_nothing(known.told) and _is_nothing(known.ordered) and not known.recorded
     if nothing and mute_doubted is None:
         if not (sent or received or recordings):
             return NOTHING_GOES_ON
@@ -121,6 +121,11 @@ def media_of(known: MediaTold, *, ended: bool, mute_doubted: Place | None = None
         quality=value(told.quality),
         cost=value(told.cost),
     )
+
+
+def _is_nothing(words: Words) -> bool:
+    """Whether nothing was told; to look at each of the words takes a while, and mostly it is so."""
+    return words is _NOTHING or words == _NOTHING
 
 
 def _light(going: tuple[Recording, ...]) -> str | None:

@@ -39,6 +39,8 @@ class Orders(Struct, frozen=True, array_like=True):
     @property
     def open(self) -> tuple[Pending, ...]:
         """The orders under way."""
+        if not self.pending:
+            return ()
         over = {trouble.order_id for _, trouble in self.given_up}
         return tuple(one for _, one in self.pending if one.order_id not in over)
 
@@ -68,6 +70,8 @@ class Orders(Struct, frozen=True, array_like=True):
         return given_up or order in self.early or _is_among(self.settled, order)
 
     def _last_of(self, actions: frozenset[str]) -> Place | None:
+        if not self.given_up:
+            return None
         found = (place for place, one in reversed(self.given_up) if one.action in actions)
         return next(found, None)
 

@@ -135,6 +135,9 @@ class Pairing(Struct, frozen=True):
 
     def swayed(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
         """Those whose partner may hang on how this leg is."""
+        if leg.bridged_at is None and self._is_unasked(leg):
+            yield leg.call
+            return
         near = {leg.call, *self._swayed(leg, folded_of)}
         yield from near
         for call in near:
@@ -142,6 +145,12 @@ class Pairing(Struct, frozen=True):
             if other is not None:
                 yield from self._promised(other, folded_of)
                 yield from self._left_behind(other, folded_of)
+
+    def _is_unasked(self, leg: Folded) -> bool:
+        """Whether no order ever named a partner of the leg."""
+        if leg.call in self.joined:
+            return False
+        return leg.transfer is None and leg.first.made_by is None
 
     def _left_behind(self, leg: Folded, folded_of: FoldedOf) -> Iterator[CallId]:
         """Those who would be with a caller, or a target, if that one were not with the leg."""

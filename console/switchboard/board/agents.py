@@ -17,7 +17,7 @@ from console.domain.leg import CallId, Leg
 from console.domain.messages.fold import Messages
 from console.domain.messages.message import KEPT_FOR
 from console.domain.my_phone import PhoneState, company, my_leg, phone_state, rung_state
-from console.domain.own_facts import OrderPlaced
+from console.domain.own_facts import OWN, OrderPlaced
 from console.domain.people.colleagues import member_rung
 from console.domain.team.members import MemberNow, Team
 from console.domain.team.supervision import is_of_supervision
@@ -120,7 +120,9 @@ class Agents:
         return Counter(self._consoles) + Counter(self._practising)
 
     def attend(self, fact: Fact) -> None:
-        """Take one more fact; who looks different by it is told of."""
+        """Take one more fact; who looks different by it is told of. Telnyx tells of no member."""
+        if type(fact.payload) not in OWN:
+            return
         if written := self.messages.take(fact):
             self._followers.tell(MessageChanged(number=self._followers.next(), message=written))
         if (changed := self.lists.take(fact)) is not None:

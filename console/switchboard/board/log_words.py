@@ -28,6 +28,7 @@ from console.domain.leg import CallId, Direction, Ending
 from console.domain.my_phone import as_others_read
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.own_facts import (
+    OWN,
     BarringPayload,
     CallLeft,
     CallMissed,
@@ -155,6 +156,8 @@ def without_interim(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
     payload = fact.payload
+    if type(payload) not in OWN:
+        return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
     if isinstance(payload, OrderPlaced):
         return EntryKind.ORDER, payload.order.act.action, Light.UNKNOWN
     if isinstance(payload, OrderSettled):
