@@ -38,7 +38,8 @@
     ├── WorkListNotFound          no work list, or more than one, answers to that name
     ├── NobodyTaken               whoever asks has nobody of a work list
     ├── CallNotFound              no call, or more than one, answers to that name
-    │   └── PastCallNotFound      likewise, of the history
+    │   ├── PastCallNotFound      likewise, of the history
+    │   └── CallBackNotFound      likewise, of those that are open
     ├── ApiError                  Telnyx, or the way to it
     │   ├── Unreachable           nothing came back; `ambiguous` says if it may have been done
     │   │   └── TimedOut
@@ -479,14 +480,14 @@ class NotRead(ConsoleError):
 class CallNotFound(ConsoleError):
     """No call, or more than one, answers to what was typed."""
 
-    kind = "live"
+    kind = "live call"
     hint = "`telnyx-console calls` lists them with their ids."
 
     def __init__(self, asked: str, matches: int) -> None:
         super().__init__(
-            f"No {self.kind} call answers to {asked!r}."
+            f"No {self.kind} answers to {asked!r}."
             if matches == 0
-            else f"{matches} {self.kind} calls answer to {asked!r}."
+            else f"{matches} {self.kind}s answer to {asked!r}."
         )
         self.asked, self.matches = asked, matches
 
@@ -494,7 +495,7 @@ class CallNotFound(ConsoleError):
 class PastCallNotFound(CallNotFound):
     """No call of the history, or more than one, answers to what was typed."""
 
-    kind = "past"
+    kind = "past call"
     hint = "`telnyx-console history` lists them with their ids."
 
 
@@ -516,6 +517,13 @@ class NobodyTaken(ConsoleError):
 
     def __init__(self) -> None:
         super().__init__("You have nobody of a work list.")
+
+
+class CallBackNotFound(CallNotFound):
+    """No open call-back, or more than one, answers to what was typed."""
+
+    kind = "open call-back"
+    hint = "`telnyx-console call-back list` lists them with their ids."
 
 
 class Wanted(NamedTuple):

@@ -29,6 +29,7 @@ _OPERATIONS: Final = "console.cli.operations"
 _CATALOG: Final = "console.forms.catalog"
 _ON_THE_LINE: Final = "Keys, sound, queues"
 _TEAM: Final = "console.cli.commands.team"
+_NUMBERS: Final = "console.cli.commands.numbers"
 _COLLEAGUES: Final = "console.cli.commands.colleagues"
 _AGENT: Final = "console.cli.commands.agent"
 
@@ -96,7 +97,8 @@ COMMANDS: Final = {
         "console.cli.commands.lists.command",
         "Work lists: whom to call next, and what came of it.",
     ),
-    "dnc": ("console.cli.commands.numbers.dnc", "The do-not-call list: add, remove, import."),
+    "dnc": (f"{_NUMBERS}.dnc", "The do-not-call list: add, remove, import."),
+    "call-back": (f"{_NUMBERS}.call_backs", "Whom to call when: set, list, ring, move, done."),
     "member": (_TEAM, "Put a colleague into a state."),
 }
 """Each command, the module that has it, and its line in the help."""

@@ -20,6 +20,7 @@ from console.config.safety.table import SafetySettings
 from console.config.web.table import WebSettings
 from console.domain.agent import state
 from console.domain.alerts.rules import NoticeForm, Way
+from console.domain.call_backs.call_back import CallBacksRing
 from console.domain.leg_media import Captions
 from console.domain.my_phone import Answering
 from console.domain.people.contacts import SpeedSlot
@@ -130,6 +131,14 @@ class AgentSettings(Struct, frozen=True, kw_only=True):
             '`"auto_detect"`; without it Telnyx decides'
         ),
     ] = ""
+    call_backs: Annotated[
+        CallBacksRing,
+        sets(
+            'what a call-back does that is due: `"ask"` tells you, `"ring"` rings your phone by '
+            "itself, once, while you are Ready with a console open and your phone free, and calls "
+            "the person once you have answered. Manual: callbacks"
+        ),
+    ] = CallBacksRing.ASK
     reasons: Annotated[tuple[str, ...], sets("why you may be Not ready")] = state.REASONS
     wrap_up: Annotated[
         Annotated[int, Meta(ge=0, le=state.LONGEST_WRAP_UP)],

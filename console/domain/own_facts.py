@@ -249,8 +249,58 @@ class NumbersUnbarred(Payload, frozen=True, kw_only=True):
     renewed: str = ""
 
 
+class CallBackSet(Payload, frozen=True, kw_only=True):
+    """A number is to be called back `at` that time, as `call_backs.call_back` has it.
+
+    Said again of the same `call_back`, the later word counts. `renewed` as above.
+    """
+
+    call_back: str
+    number: str
+    at: datetime
+    by: str
+    told_at: datetime
+    name: str = ""
+    member: str = ""
+    group: str = ""
+    call: CallId | None = None
+    entry: str = ""
+    note: str = ""
+    renewed: str = ""
+
+
+class CallBackRung(Payload, frozen=True, kw_only=True):
+    """The phone of a member is rung for it, by that order: noted before anything is sent.
+
+    `due` is the time that it was set to then.
+    """
+
+    call_back: str
+    member: str
+    order: OrderId
+    due: datetime
+    told_at: datetime
+    renewed: str = ""
+
+
+class CallBackEnded(Payload, frozen=True, kw_only=True):
+    """It is over by the word of a member, done or cancelled; `how` may be a later version's."""
+
+    call_back: str
+    by: str
+    how: str
+    told_at: datetime
+    renewed: str = ""
+
+
 BarringPayload = NumbersBarred | NumbersUnbarred
 """The facts of the do-not-call register."""
+
+CallBackPayload = CallBackSet | CallBackRung | CallBackEnded
+"""The facts about call-backs."""
+
+LastingPayload = BarringPayload | CallBackPayload
+"""The facts that are noted anew before they are pruned."""
 
 MessagePayload = MessageSent | MessageSeen
 """The facts about what members write to one another."""
@@ -283,6 +333,9 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "numbers.barred": NumbersBarred,
     "numbers.unbarred": NumbersUnbarred,
     **LIST_KINDS,
+    "call_back.set": CallBackSet,
+    "call_back.rung": CallBackRung,
+    "call_back.ended": CallBackEnded,
 }
 """Each kind of our own facts and its payload; none begins as an event of Telnyx does."""
 
@@ -293,7 +346,7 @@ is quicker than to ask for one kind after the other."""
 
 def is_noted_anew(payload: Payload) -> bool:
     """Whether a fact says again what an older one said, so that it is known for longer."""
-    return isinstance(payload, BarringPayload) and bool(payload.renewed)
+    return isinstance(payload, LastingPayload) and bool(payload.renewed)
 
 
 def calls_of(payload: Payload) -> tuple[CallId, ...]:
@@ -320,6 +373,6 @@ def tells_of(payload: Payload) -> tuple[CallId, ...]:
         return (payload.call,)
     if isinstance(payload, OrderPlaced | OrderSettled) and isinstance(payload.order.act, Dispose):
         return (payload.order.act.call,)
-    if isinstance(payload, MessageSent | EntryAnswered):
+    if isinstance(payload, MessageSent | EntryAnswered | CallBackSet):
         return (payload.call,) if payload.call else ()
     return calls_of(payload)

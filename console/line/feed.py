@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from console.errors import LineError
-from console.line.port import AnyChange
+from console.line.port import AnyChange, AsSeen, OneChange
 
 LIMIT: Final = 4096
 """Changes kept for a console that does not read. Beyond it all are dropped: the
@@ -48,3 +48,12 @@ class Feed:
         elif not batch:
             raise self._ended
         return batch
+
+
+def one_by_one(changes: Iterable[AnyChange]) -> Iterator[OneChange]:
+    """The changes, each with what it is to whoever was told it."""
+    for change in changes:
+        if isinstance(change, AsSeen):
+            yield from change.parts
+        else:
+            yield change

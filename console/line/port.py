@@ -8,7 +8,7 @@ showing.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Generic, Self, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, Final, Generic, Self, TypeVar
 from msgspec import Struct
 
 from console.domain.agent.state import AgentRules, AgentState
+from console.domain.call_backs.call_back import CallBack
 from console.domain.leg import CallId, Delay, Leg
 from console.domain.messages.message import Message
 from console.domain.number_rules.rules import NumberRules
@@ -220,7 +221,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     are, in its order, and `served` how its callers of today are served. `messages` are the last
     ones that whoever asks wrote or got, the oldest first. `barred_numbers` are those of the
     do-not-call register that were put there last, of the `barred_count` that it has; the
-    switchboard alone enforces it.
+    switchboard alone enforces it. `call_backs` are the open ones, the first that is due in front.
     """
 
     number: int
@@ -247,6 +248,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     barred_numbers: tuple[str, ...] = ()
     barred_count: int = 0
     lists: tuple[WorkList, ...] = ()
+    call_backs: tuple[CallBack, ...] = ()
 
 
 class Change(Struct, frozen=True, kw_only=True, tag_field="change"):
@@ -329,6 +331,12 @@ class ListChanged(Change, frozen=True, kw_only=True, tag="list"):
     list: WorkList
 
 
+class CallBackChanged(Change, frozen=True, kw_only=True, tag="call_back"):
+    """A call-back is new, set to another time, rung, or over."""
+
+    call_back: CallBack
+
+
 class ServedChanged(Change, frozen=True, kw_only=True, tag="served"):
     """The callers of today are served otherwise than was told."""
 
@@ -349,6 +357,7 @@ OneChange = (
     | MessageChanged
     | BarredChanged
     | ListChanged
+    | CallBackChanged
 )
 
 
@@ -362,15 +371,6 @@ class AsSeen(Change, frozen=True, kw_only=True, tag="seen"):
 
 
 AnyChange = OneChange | AsSeen
-
-
-def one_by_one(changes: Iterable[AnyChange]) -> Iterator[OneChange]:
-    """The changes, each with what it is to whoever was told it."""
-    for change in changes:
-        if isinstance(change, AsSeen):
-            yield from change.parts
-        else:
-            yield change
 
 
 class Question(Struct, Generic[A_co], frozen=True, tag=True):

@@ -25,6 +25,7 @@ TOPICS: Final = (
         "lists",
         "work-lists",
         "contacts",
+        "callbacks",
         "team",
         "messages",
         "alerts",

@@ -11,6 +11,7 @@ from socket import socket
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from console.domain.team.members import Member
 from console.errors import SharingNotInstalled
 from console.line.port import Connection, Light, Snapshot
 from console.process import elapsed
@@ -22,6 +23,7 @@ from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.colleagues.barrings import Barrings
+from console.switchboard.colleagues.call_backs import CallBackOrders, ForTheSite
 from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.in_force import InForce, team_rules
 from console.switchboard.journal.folds import version_of
@@ -229,10 +231,17 @@ def open_dispatcher(
     return dispatcher
 
 
-def open_barrings(ground: Ground, in_force: InForce) -> Barrings:
-    """Who keeps the do-not-call register."""
+def open_site(ground: Ground, in_force: InForce) -> ForTheSite:
+    """Who keeps the do-not-call register, and who carries out what is ordered about call-backs."""
+
+    def member_of(user: str) -> Member | None:
+        return next((one for one in in_force.settings.members if one.user == user), None)
+
+    live, recorder, archive = ground.live, ground.recorder, ground.archive
     own, looks_only = in_force.own_numbers, in_force.settings.read_only
-    return Barrings(ground.live, ground.recorder, ground.archive, own, looks_only=looks_only)
+    barrings = Barrings(live, recorder, archive, own, looks_only=looks_only)
+    call_backs = CallBackOrders(live, recorder, archive, ground.hosts, member_of)
+    return ForTheSite(barrings, call_backs)
 
 
 def open_folds(

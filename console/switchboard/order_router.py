@@ -15,9 +15,11 @@ from console.domain.acts import (
     AskForHelp,
     Dial,
     Dispose,
+    EndCallBack,
     GiveCall,
     LeaveNote,
     OfferAgain,
+    SetCallBack,
     SetMemberState,
     TakeHelp,
     TakeOver,
@@ -31,8 +33,9 @@ from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.colleagues.barrings import Barrings
+from console.switchboard.colleagues.call_backs import ForTheSite
 from console.switchboard.colleagues.call_notes import CallNotes
+from console.switchboard.colleagues.due_call_backs import DueCallBacks
 from console.switchboard.colleagues.help_requests import HelpRequests
 from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.in_force import InForce
@@ -52,9 +55,10 @@ class OrderRouter:
     """The switchboard's front desk: one command goes out as it is, a procedure in its steps.
 
     `members` are all who may order, each for itself. `claims` say which call is whose. `account`
-    carries out what is about no call, by the kind of act; `barrings` has dispositions bar, and
-    `list_calls` note what is about an entry of a work list. With `read_only` it refuses whoever
-    asks, the automatisms too. Of several `hosts` one gives what follows by itself.
+    carries out what is about no call, by the kind of act; `site` has dispositions bar and dials
+    ring for call-backs, and `list_calls` note what is about an entry of a work list. With
+    `read_only` it refuses whoever asks, the automatisms too. Of several `hosts` one gives what
+    follows by itself.
     """
 
     def __init__(
@@ -69,10 +73,11 @@ class OrderRouter:
         account: Mapping[type[Act], Run],
         now: Callable[[], datetime],
         read_only: bool,
-        barrings: Barrings,
+        site: ForTheSite,
         hosts: Hosts = ONE_HOST,
     ) -> None:
-        self._hosts, self.barrings, self._list_calls = hosts, barrings, list_calls
+        self._hosts, self._list_calls = hosts, list_calls
+        self.barrings, self.call_backs = site
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._account, self._read_only = account, read_only
         self._background = background
@@ -98,6 +103,8 @@ class OrderRouter:
             WithdrawHelp: asked.withdraw,
             LeaveNote: notes.leave,
             SetMemberState: team.set_state,
+            SetCallBack: site.call_backs.set,
+            EndCallBack: site.call_backs.end,
         }
         self._who = ", ".join(one.phone.agent for one in members)
 
@@ -124,6 +131,12 @@ class OrderRouter:
             for member in self._members.values():
                 member.joins.carry_on(interrupted)
             self._begin_captions(in_force)
+            due = DueCallBacks(
+                *(self._live, lambda: in_force.settings, self.call_backs, self._hosts),
+                background=background,
+                give=self.order,
+            )
+            background.keep(due.keep, "looking for call-backs that are due")
 
     async def order(self, order: Order) -> Outcome:
         """Carry out an order of either sort. Raises `OrderRejected` and `JournalFailed`."""
@@ -134,13 +147,19 @@ class OrderRouter:
         if isinstance(order.act, AgentAct):
             state = member.state
             if isinstance(order.act, Dispose):
-                await self.barrings.before(order, order.act, state.allow)
+                await self.barrings.before(order, order.act, state.allow, state.text_of(order.act))
             outcome = await self._dispatcher.note(order, state.allow, state.moment)
             await self._list_calls.disposed(order)
             return outcome
         for about, carry_out in self._account.items():
             if isinstance(order.act, about):
                 return await self._dispatcher.procedure(order, carry_out)
+        if isinstance(order.act, Dial) and order.act.call_back:
+            return await self.call_backs.ring(order, partial(self._carried_out, member))
+        return await self._carried_out(member, order)
+
+    async def _carried_out(self, member: MemberProcedures, order: Order) -> Outcome:
+        """Carry out an order that Telnyx is asked about, at once or in several steps."""
         run = member.runs.get(type(order.act)) or self._runs.get(type(order.act))
         bare = isinstance(order.act, Answer | Dial) and not order.act.join
         if run is None or bare:

@@ -48,11 +48,11 @@ from console.switchboard.members import AtWork, at_work
 from console.switchboard.opening import (
     Ground,
     open_background,
-    open_barrings,
     open_dispatcher,
     open_folds,
     open_ground,
     open_listener,
+    open_site,
     registration_of,
 )
 from console.switchboard.order_router import OrderRouter
@@ -300,7 +300,7 @@ async def opened(
             now=now,
             read_only=settings.read_only,
             hosts=hosts,
-            barrings=open_barrings(ground, in_force),
+            site=open_site(ground, in_force),
         )
         switchboard = Switchboard(
             *(in_force, LiveSettings(source, in_force, live), ground, orders),

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from console.domain.agent.state import AgentRules
+from console.domain.call_backs.call_back import CallBacksRing
 from console.domain.leg_media import Captions
 from console.domain.my_phone import Answering
 from console.domain.number_rules.rules import NumberRules
@@ -61,6 +62,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     redact: tuple[str, ...] = ()
     captions: Captions = Captions.OFF
     captions_in: str = ""
+    call_backs: CallBacksRing = CallBacksRing.ASK
     practice: bool = False
     read_only: bool = False
     team: Team = Team()

@@ -50,6 +50,7 @@ hold_music = "https://example.com/hold.mp3"
 auto_answer = 3
 captions = "mine"
 captions_in = "de"
+call_backs = "ring"
 disposition_required = [ "support" ]
 reasons = ["lunch", "training"]
 wrap_up = 45

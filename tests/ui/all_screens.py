@@ -19,6 +19,7 @@ from console.config.commands.table import CommandSettings, Output
 from console.domain.leg import CallId
 from console.ui.dialogs.agent import StateMenu, WrapUpForm
 from console.ui.dialogs.application import ChangeForm, CreateForm, DeleteForm, PointHereForm
+from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.calls import DialForm, RejectForm, TransferForm
 from console.ui.dialogs.colleagues.write import NoteForm, WriteForm
 from console.ui.dialogs.conference import EndConferenceForm
@@ -119,6 +120,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "consult": Way(ConsultForm, ("T",)),
     "dtmf": Way(DtmfLine, ("#",)),
     "reject": Way(RejectForm, (Row.RINGING, "r")),
+    "call-back": Way(WhenForm, (Row.MINE, "~")),
     "end-conference": Way(EndConferenceForm, (Row.CONFERRING, "X")),
     "marked": Way(MarkedQuestion, (Row.MINE, "space", Row.WAITING, "space", "x")),
     "speak": Way(OperationForm, ("colon", *"speak", "enter")),

@@ -22,6 +22,7 @@ from console.domain.acts import (
 )
 from console.domain.agent.state import AgentRules, AgentState
 from console.domain.applications import Application, ApplicationBoard
+from console.domain.call_backs.call_back import CallBack
 from console.domain.history.past_calls import PastCall, Search, matches
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
 from console.domain.messages.message import AddressKind, Message, Receipt
@@ -174,6 +175,8 @@ class Switchboard:
     members: tuple[MemberNow, ...] = ()
     served: ServedToday = field(default_factory=ServedToday)
     messages: dict[str, Message] = field(default_factory=dict)
+    call_backs: tuple[CallBack, ...] = ()
+    barred_numbers: tuple[str, ...] = ()
     sent: list[SendMessage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -379,6 +382,8 @@ class Switchboard:
             served=self.served,
             messages=tuple(self.messages.values()),
             lists=tuple(self.listed_people.lists),
+            call_backs=self.call_backs,
+            barred_numbers=self.barred_numbers,
         )
 
     def write(self, by: str, text: str, *, to: str = "", **more: Any) -> Message:

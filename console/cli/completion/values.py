@@ -113,6 +113,12 @@ def calls(known: Known, _: str) -> Iterator[Offer]:
     return (Offer(leg.id, _of(leg)) for leg in known.live)
 
 
+def call_backs(known: Known, _: str) -> Iterator[Offer]:
+    """The open call-backs by their ids."""
+    found = known.board.call_backs if known.board else ()
+    return (Offer(one.id, f"{one.name} {one.number}".strip()) for one in found)
+
+
 def conferences(known: Known, _: str) -> Iterator[Offer]:
     """The conferences by their ids, and the calls that are in one."""
     inside = [leg for leg in known.live if leg.media.conference]
@@ -272,6 +278,8 @@ BY_NAME: Final[Mapping[str, Source]] = {
     "agent": members,
     "application_id": connections,
     "call": calls,
+    "promise": call_backs,
+    "number": numbers,
     "calls": calls,
     "code": dispositions,
     "conference": conferences,

@@ -14,6 +14,7 @@ from console.domain.acts.applications import (
     DeleteApplication,
     UpdateApplication,
 )
+from console.domain.acts.call_backs import AnyCallBackAct, EndCallBack, SetCallBack
 from console.domain.acts.conferences import (
     Announce,
     AnyConferenceAct,
@@ -130,6 +131,7 @@ __all__ = [
     "AnyAct",
     "AnyAgentAct",
     "AnyApplicationAct",
+    "AnyCallBackAct",
     "AnyConferenceAct",
     "AnyConferenceOperation",
     "AnyOperation",
@@ -152,6 +154,7 @@ __all__ = [
     "Dial",
     "Dispose",
     "DropPhone",
+    "EndCallBack",
     "EndConference",
     "EndWrapUp",
     "Enqueue",
@@ -193,6 +196,7 @@ __all__ = [
     "Scalar",
     "SendDtmf",
     "SendSipInfo",
+    "SetCallBack",
     "SetMemberState",
     "SilenceAll",
     "Speak",
@@ -235,5 +239,6 @@ AnyAct: TypeAlias = (
     | AnyApplicationAct
     | AnyQueueAct
     | AnyTeamAct
+    | AnyCallBackAct
 )
 """Every act that crosses the line and stands in the journal."""

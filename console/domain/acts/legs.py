@@ -39,7 +39,8 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
     of our own, by name and value. `confirmed` is the destination that a person was asked about
     once more, and said yes to. `keys` are pressed once the call is answered: those of an
     extension. `entry` is the id of the work list's entry that is called; `to` may be no text then,
-    for the number that is next.
+    for the number that is next. One for a `call_back`, by its id, calls its number, whatever `to`
+    says.
     """
 
     action: ClassVar[str] = "call.dial"
@@ -57,6 +58,7 @@ class Dial(Act, frozen=True, kw_only=True, tag="call.dial"):
     confirmed: str = ""
     keys: str = ""
     entry: str = ""
+    call_back: str = ""
 
 
 class OnCall(Act, frozen=True, kw_only=True):

@@ -46,6 +46,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "call.leave_note": "leave a note",
     "assist.take": "come to help",
     "assist.withdraw": "need no help",
+    "call_back.add": "set a call-back",
+    "call_back.done": "end a call-back",
     "member.state": "set a colleague's state",
 }
 """Those whose id says it badly."""

@@ -32,7 +32,7 @@ from console.domain.own_facts import (
     OWN_KINDS,
     AgentFreed,
     AgentPayload,
-    BarringPayload,
+    CallBackRung,
     CallClaimed,
     CallLeft,
     CallMissed,
@@ -40,6 +40,7 @@ from console.domain.own_facts import (
     CallTaken,
     ClaimReleased,
     ConferenceRecorded,
+    LastingPayload,
     LegDoubted,
     LegLeftAlone,
     LegSighted,
@@ -131,7 +132,7 @@ def _told(
     """The id and the time."""
     if isinstance(payload, _OfLeg):
         return _about_leg(payload, at, leg), at
-    if isinstance(payload, MessagePayload | BarringPayload | ListPayload):
+    if isinstance(payload, MessagePayload | LastingPayload | ListPayload):
         return _by_itself(payload), at
     match payload:
         case OrderPlaced():
@@ -155,9 +156,11 @@ def _told(
     return _id(payload, followed.said, followed.id), at
 
 
-def _by_itself(payload: MessagePayload | BarringPayload | ListPayload) -> str:
+def _by_itself(payload: MessagePayload | LastingPayload | ListPayload) -> str:
     """Of two hosts at which a member's consoles showed it, the one that is heard first counts."""
-    if isinstance(payload, BarringPayload):
+    if isinstance(payload, CallBackRung):
+        return _id(payload, (payload.call_back, payload.order, payload.renewed))
+    if isinstance(payload, LastingPayload):
         return _id(payload, (msgspec.json.encode(payload).decode(),))
     if isinstance(payload, ListPayload):
         return f"{KIND_OF[type(payload)].replace('.', '-')}-{list_fact_id(payload)}"

@@ -170,6 +170,6 @@ def _is_emergency_in(digits: str, region: str) -> bool:
     return bool(phonenumbers.shortnumberinfo.is_emergency_number(digits, region))
 
 
-def bars(code: str) -> bool:
-    """Whether a disposition has the far number of its call barred."""
-    return " ".join(code.replace("-", " ").split()).casefold() == DO_NOT_CALL
+def bars(*said: str) -> bool:
+    """Whether a disposition, of that code or text, has the far number of its call barred."""
+    return any(" ".join(one.replace("-", " ").split()).casefold() == DO_NOT_CALL for one in said)

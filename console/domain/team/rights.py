@@ -54,6 +54,8 @@ _ROWS: Final[Mapping[Who, str]] = {
         call.dial call.speed console.reconcile message.send numbers.bar
         list.next list.take list.dial list.settle list.skip list.bar
         list.open
+        call_back.add call_back.done call_back.cancel call_back.move call_back.ring
+        call_back.list
     """,
     Who.OWN: """
         call.transfer call.bridge call.hangup call.refer call.sip_info call.dtmf

@@ -6,6 +6,7 @@ A call is told by its number, whatever its id; texts may hold words from outside
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from console.domain.acts import (
@@ -22,6 +23,7 @@ from console.domain.acts import (
     DeleteApplication,
     DeleteQueue,
     Dispose,
+    EndCallBack,
     ExtendWrapUp,
     GiveCall,
     GoNotReady,
@@ -31,6 +33,7 @@ from console.domain.acts import (
     QueueAct,
     ResizeQueue,
     Role,
+    SetCallBack,
     SetMemberState,
     Supervise,
     TakeOutOfQueue,
@@ -98,6 +101,10 @@ def act_words(act: AnyAct, known: Known = NOTHING) -> str:
     return act_name(act.action)
 
 
+def _moment(at: datetime) -> str:
+    return at.astimezone().strftime("%a %Y-%m-%d %H:%M")
+
+
 def _noted(note: str) -> str:
     return f": {note}" if note else ""
 
@@ -110,6 +117,8 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
     Consult: lambda act: f"consult {act.to}",
     Supervise: lambda act: f"supervise: {act.role}",
+    SetCallBack: lambda act: f"call back {act.name or act.number} at {_moment(act.at)}",
+    EndCallBack: lambda act: f"call-back {'done' if act.done else 'cancelled'}",
     AskForHelp: lambda act: f"{act_name(act.action)}{_noted(act.note)}",
     LeaveNote: lambda act: f"{act_name(act.action)}{_noted(act.note)}",
 }

@@ -29,7 +29,6 @@ from console.domain.my_phone import as_others_read
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.own_facts import (
     OWN,
-    BarringPayload,
     CallLeft,
     CallMissed,
     CallOffered,
@@ -37,6 +36,7 @@ from console.domain.own_facts import (
     ClaimReleased,
     ConferenceRecorded,
     DoubtReason,
+    LastingPayload,
     LegDoubted,
     LegLeftAlone,
     LegSighted,
@@ -172,7 +172,7 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
         return EntryKind.NOTICE, fact.kind, level
     if isinstance(payload, MessageSent):
         return EntryKind.NOTICE, fact.kind, Light.WARN if payload.urgent else Light.UNKNOWN
-    if isinstance(payload, CallTaken | CallLeft | OfferPayload | BarringPayload | ListPayload):
+    if isinstance(payload, CallTaken | CallLeft | OfferPayload | LastingPayload | ListPayload):
         return EntryKind.NOTICE, fact.kind, Light.UNKNOWN
     return EntryKind.FACT, fact.kind, Light.WARN if fact.oddities else Light.UNKNOWN
 

@@ -8,6 +8,9 @@ from typing import Any, Final
 from console.domain.events import Payload
 from console.domain.own_facts import (
     AgentFreed,
+    CallBackEnded,
+    CallBackRung,
+    CallBackSet,
     CallClaimed,
     CallLeft,
     CallMissed,
@@ -168,6 +171,14 @@ def _closed(payload: ListClosed, team: Team) -> str:
     return f"{team.name(payload.by)} closes a list"
 
 
+def _call_back_set(payload: CallBackSet, team: Team) -> str:
+    who = payload.group or team.name(payload.member) or "anybody"
+    name = f"{payload.name} " if payload.name else ""
+    note = f": {payload.note}" if payload.note else ""
+    at = payload.at.astimezone().strftime("%a %Y-%m-%d %H:%M")
+    return f"{team.name(payload.by)}: {who} calls {name}{payload.number} back at {at}{note}"
+
+
 OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     CallTaken: _taken,
     CallLeft: _left,
@@ -189,5 +200,8 @@ OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     EntrySettled: _entry_settled,
     EntryReleased: _entry_released,
     ListClosed: _closed,
+    CallBackSet: _call_back_set,
+    CallBackRung: lambda payload, team: f"{team.name(payload.member)} is rung for a call-back",
+    CallBackEnded: lambda payload, team: f"{team.name(payload.by)}: call-back {payload.how}",
 }
 """By the payload: what a fact about members says, with their names."""

@@ -102,17 +102,19 @@ class Barrings:
             )
         return Barring(done=there, before=tuple(one for one in wanted if one not in there))
 
-    async def before(self, order: Order, act: Dispose, allow: Callable[[Order], None]) -> None:
-        """Bar the far number of a call whose disposition says so, once that is allowed.
+    async def before(
+        self, order: Order, act: Dispose, allow: Callable[[Order], None], text: str
+    ) -> None:
+        """Bar the far number of a call whose disposition, of that text, says so and is allowed.
 
         Where there is no number that may be barred, whoever says it is told. Raises what `allow`
         raises, and `JournalFailed`.
         """
-        if not bars(act.code):
+        if not bars(act.code, text):
             return
         allow(order)
         past = await asyncio.to_thread(self._archive.past, act.call)
-        number, why = _far_number(self._live.legs.get(act.call) or past)
+        number, why = far_number(self._live.legs.get(act.call) or past)
         why = why or await asyncio.to_thread(self._why_never, number, self._ours())
         if why is not None:
             words = f"No number was put on the do-not-call list for this call: {why}"
@@ -158,7 +160,7 @@ def _misread(number: str) -> str | None:
     return None if read == number else f"this is not written as it is dialled: {read}"
 
 
-def _far_number(call: Leg | PastCall | None) -> tuple[str, str | None]:
+def far_number(call: Leg | PastCall | None) -> tuple[str, str | None]:
     """The number at the far end of a call; or why there is none, in words."""
     if call is None:
         return "", "the journal knows no such call"

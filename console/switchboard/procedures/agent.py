@@ -171,6 +171,13 @@ class AgentProcedures:
         elif isinstance(act, AgentAct):
             permit(act, state, self.rules(Origin()))
 
+    def text_of(self, act: Dispose) -> str:
+        """What people read for a disposition; no text where its call has none of that code."""
+        leg = self._live.legs.get(act.call)
+        rules = self.rules(origin_had(act.call, leg, self.state))
+        known = rules.disposition(act.code)
+        return known.title if known is not None else ""
+
     def _allow_disposition(self, act: Dispose) -> None:
         """Only who had the call says what came of it; a supervisor does so of any."""
         state, leg, folded = self.state, self._live.legs.get(act.call), self._attendance.folded

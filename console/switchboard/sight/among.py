@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from console.domain.call_backs.call_back import is_told
 from console.domain.messages.message import as_told, concerns
+from console.domain.team.members import Member
 from console.domain.work_lists.work_list import WorkList, list_as_told
-from console.line.port import AnyChange, AsSeen, Entry, ListChanged, Logged, MessageChanged
+from console.line.port import (
+    AnyChange,
+    AsSeen,
+    CallBackChanged,
+    Entry,
+    ListChanged,
+    Logged,
+    MessageChanged,
+)
 
 
 def may_read(entry: Entry, user: str, *, any_call: bool) -> bool:
@@ -21,13 +31,13 @@ def may_read(entry: Entry, user: str, *, any_call: bool) -> bool:
 
 
 class Among:
-    """Turns changes and answers into what they are to that user, numbers kept.
+    """Turns changes and answers into what they are to that member, numbers kept.
 
     With `any_call` it is a supervisor or an admin.
     """
 
-    def __init__(self, user: str, *, any_call: bool) -> None:
-        self._user, self._any_call = user, any_call
+    def __init__(self, member: Member, *, any_call: bool) -> None:
+        self._member, self._user, self._any_call = member, member.user, any_call
 
     def __call__(self, changes: Iterable[AnyChange]) -> Iterator[AnyChange]:
         """Every change; of what is said among others that there was something."""
@@ -41,6 +51,8 @@ class Among:
                     yield change if same else MessageChanged(number=change.number, message=told)
                 case ListChanged(list=list_) if (told_list := self.list(list_)) is not list_:
                     yield ListChanged(number=change.number, list=told_list)
+                case CallBackChanged(call_back=one) if not is_told(one, self._member):
+                    yield AsSeen(number=change.number, parts=())
                 case Logged(entry=entry) if not self._may_read(entry):
                     yield AsSeen(number=change.number, parts=())
                 case _:

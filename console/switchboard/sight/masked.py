@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar, get_args, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from console.domain.call_backs.call_back import CallBack
 from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.leg import Leg
 from console.domain.messages.message import Message
@@ -36,6 +37,7 @@ _OF_MEMBERS: Final = frozenset(
     {
         *((Entry, "to"), (Entry, "among"), (HelpRequest, "taken_by"), (CallNote, "to")),
         *((Message, "to"), (Message, "members"), (Message, "answers"), (WorkList, "members")),
+        *((CallBack, "group"), (CallBack, "entry")),
     }
 )
 """Fields that elsewhere hold a number, and here members or a name of a thing."""

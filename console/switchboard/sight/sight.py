@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from console.domain.call_backs.call_back import is_told
 from console.domain.leg import CallId, Leg
 from console.domain.messages.message import as_told
 from console.domain.own_facts import tells_of
@@ -97,13 +98,19 @@ class SightOfMembers:
             messages = tuple(as_told(message, asker.user) for message in whole.messages)
             among = _among(asker.member)
             parted = {"entries": among.answer(whole.entries), "messages": messages}
+            parted["call_backs"] = tuple(
+                one for one in whole.call_backs if is_told(one, asker.member)
+            )
             lists = tuple(map(among.list, whole.lists))
             whole = msgspec.structs.replace(whole, lists=lists, **parted)
         if not self._is_told_of_supervision(asker):
             whole = Untold.snapshot(whole)
         if not self._masks(asker):
             return whole
-        parts = ("legs", "entries", "undertakings", "queues", "messages", "lists", "barred_numbers")
+        parts = (
+            *("legs", "entries", "undertakings", "queues", "messages", "lists"),
+            *("barred_numbers", "call_backs"),
+        )
         masked = {part: tuple(map(self._masked.of, getattr(whole, part))) for part in parts}
         return msgspec.structs.replace(whole, **masked)
 
@@ -260,7 +267,7 @@ def _after(first: Told, then: Told) -> Told:
 
 
 def _among(member: Member) -> Among:
-    return Among(member.user, any_call=_sees_all(member))
+    return Among(member, any_call=_sees_all(member))
 
 
 def _sees_all(member: Member) -> bool:

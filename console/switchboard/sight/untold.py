@@ -14,6 +14,7 @@ from console.domain.ids import CallId
 from console.domain.leg import Leg
 from console.domain.team.supervision import is_supervisors, unsupervised
 from console.domain.undertaking.undertaking import Undertaking
+from console.line.feed import one_by_one
 from console.line.port import (
     AnyChange,
     AsSeen,
@@ -23,7 +24,6 @@ from console.line.port import (
     OneChange,
     Snapshot,
     UndertakingsChanged,
-    one_by_one,
 )
 
 

@@ -40,7 +40,7 @@ BOTH: Final = frozenset(Place)
 
 OF_CALLS: Final = "call."
 OWN_FAMILIES: Final = (
-    *("agent.", "assist.", "consult.", "conference.", "list.", "message.", "phone."),
+    *("agent.", "assist.", "call_back.", "consult.", "conference.", "list.", "message.", "phone."),
 )
 """Actions of these families keep the family's word on the command line."""
 

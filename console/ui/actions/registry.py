@@ -13,6 +13,7 @@ from typing import Final
 
 from console.ui.actions.action import Action
 from console.ui.actions.agent import AGENT
+from console.ui.actions.call_backs.rows import PROMISES
 from console.ui.actions.calls import CALLS
 from console.ui.actions.console import CONSOLE
 from console.ui.actions.marked import shared
@@ -31,6 +32,7 @@ _ACTIONS: Final = (
     *TALK,
     *AGENT,
     *WORK_LISTS,
+    *PROMISES,
     *SUPERVISION,
     *OPERATIONS,
     *SLOTS,
@@ -62,6 +64,7 @@ SHORT: Final[Mapping[str, str]] = {
     "contacts": "call.dial",
     "events": "view.record",
     "assist list": "console.messages",
+    "call-back list": "call_back.list",
     "message list": "console.messages",
     "message read": "console.messages",
     "q": "console.quit",

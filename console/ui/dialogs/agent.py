@@ -21,13 +21,15 @@ from console.domain.acts import (
 )
 from console.domain.agent.state import LONGEST_NOTE, Disposition, Presence, why_not
 from console.domain.leg import CallId
-from console.domain.orders import Outcome, OutcomeKind
-from console.text import clean
+from console.domain.orders import AnyAct, Outcome, OutcomeKind
+from console.text import NOTHING, clean
 from console.ui.actions.registry import BY_ID
 from console.ui.acts.agent import choices, chosen_act, disposed_next, rules_of
+from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.number import form_title
 from console.ui.dialogs.pickers import PickList
 from console.ui.modal import Modal
+from console.ui.render import leg as reads
 from console.ui.render.agent import codes_line, state_forms, wrap_up_line
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
@@ -141,6 +143,7 @@ class WrapUpForm(Modal[None]):
         Binding("n,tab", "note", show=False),
         Binding("+", "extend", show=False),
         Binding("e", "end", show=False),
+        Binding("c", "call_back", show=False),
         Binding("q", "cancel", show=False),
     ]
 
@@ -237,6 +240,21 @@ class WrapUpForm(Modal[None]):
         """No more time is needed."""
         self._give(EndWrapUp())
 
+    def action_call_back(self) -> None:
+        """Ask when the far end of the call is called back."""
+        if self.call is None:
+            self._refuse("no call waits for a word")
+            return
+        leg = self._store.leg(self.call)
+        number = leg.other_party if leg is not None else None
+        title = reads.number(number) if number else NOTHING
+        form = WhenForm(self._scene.shared.clock, title, call=self.call, number=number)
+        self.app.push_screen(form, self._promise)
+
+    def _promise(self, act: AnyAct | None) -> None:
+        if act is not None:
+            self._scene.give(act, self._told)
+
     def _dispose(self, disposition: Disposition) -> None:
         if self.call is None:
             self._refuse("no call waits for a disposition")
@@ -283,6 +301,7 @@ class WrapUpForm(Modal[None]):
                 ("+", f"{EXTENSION} s more"),
                 ("e", "end"),
                 *answers,
+                ("c", "later"),
             )
         )
 

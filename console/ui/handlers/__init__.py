@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from console.ui.actions.action import Action
 from console.ui.actions.agent import AGENT
+from console.ui.actions.call_backs.rows import PROMISES
 from console.ui.actions.calls import CALLS
 from console.ui.actions.console import CONSOLE, OF_HOSTS
 from console.ui.actions.marked import EACH, JOINING, are_meant
@@ -52,6 +53,7 @@ FAMILIES: Final = (
     Family("supervision", "supervision_handlers", SUPERVISION, on_calls=True),
     Family("agent", "agent_handlers", AGENT),
     Family("work_lists", "work_list_handlers", WORK_LISTS),
+    Family("call_backs", "call_back_handlers", PROMISES),
     Family("team", "team_handlers", TEAM, on_calls=True),
     Family("own_commands", "own_command_handlers", OWN_COMMANDS),
 )

@@ -23,14 +23,18 @@ from console.exports import history_csv, history_json
 from console.line.questions import Timeline
 from console.progress import SHORT, Progress
 from console.text import sentences
+from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.calls import DialForm
 from console.ui.grid.record_table import RecordTable
 from console.ui.messages import CallAsked, ExportAsked
+from console.ui.render import leg as reads
 from console.ui.render.lines import clock_time, shown
 from console.ui.render.past import past_lines, story_line
 from console.ui.render.whose import called
 from console.ui.scene import Scene
 from console.ui.screens.list_screen import ListScreen
+from console.ui.state.link import SwitchboardLink
+from console.ui.state.store import Store
 from console.ui.state.timeline import Timeline as Rows
 from console.ui.table.history import LIST, USUAL, history_columns
 from console.ui.widgets.fields import Entry, keys_line
@@ -59,10 +63,10 @@ FORMS: Final[dict[str, Callable[[Iterable[PastCall]], str]]] = {
 }
 CALL_BACK: Final = "Call back"
 KEYS: Final = (
-    *(("/", "search"), ("m", "missed"), ("Enter", "open"), ("b", "call back")),
+    *(("/", "search"), ("m", "missed"), ("Enter", "open"), ("b", "call back"), ("~", "at a time")),
     *(("s S", "sort"), ("O", "columns"), ("e E", "CSV JSON"), ("Esc", "close")),
 )
-FEW_KEYS: Final = tuple(pair for pair in KEYS if pair[0] not in {"s S", "O"})
+FEW_KEYS: Final = tuple(pair for pair in KEYS if pair[0] not in {"s S", "O", "~"})
 ROOM: Final = 100
 """Columns from which on all keys are named."""
 
@@ -78,6 +82,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
         Binding("/", "search", show=False),
         Binding("m", "missed", show=False),
         Binding("b", "call_back", show=False),
+        Binding("tilde", "call_back_at", show=False),
         Binding("e", "export('csv')", show=False),
         Binding("E", "export('json')", show=False),
         Binding("u", "refresh_page", show=False),
@@ -219,6 +224,14 @@ class HistoryScreen(ListScreen[PastCall, None]):
         form = DialForm(self.store, entered=number, whence=CALL_BACK)
         self.app.push_screen(form, self._called)
 
+    def action_call_back_at(self) -> None:
+        """Ask when whoever is at the far end of the call is called back."""
+        form = _when_form(self.scene, self.table.item)
+        if form is None:
+            self._refuse("There is no number to call back.")
+        else:
+            self.app.push_screen(form, self.scene.give_if_any)
+
     def _called(self, act: AnyAct | None) -> None:
         """The call that was dialled is on the table: go there."""
         if act is not None:
@@ -238,7 +251,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
         progress = self._exporting = Progress()
         telling = self.set_interval(TELLING, self._tell_how_far)
         try:
-            text = await self._exported(form, progress)
+            text = await _exported(self.scene.shared.link, self._asked, form, progress)
         except Cancelled:
             self._say("stopped: nothing was written")
         except ConsoleError as error:
@@ -251,21 +264,6 @@ class HistoryScreen(ListScreen[PastCall, None]):
             if self._exporting is progress:
                 self._exporting = None
 
-    async def _exported(self, form: str, progress: Progress) -> str:
-        """The calls in that form. Raises `ConsoleError`."""
-        found: list[PastCall] = []
-        search = msgspec.structs.replace(self._asked, limit=LONGEST_PAGE)
-        progress.begin("looking for calls", "calls", step="1/2")
-        while len(found) < MOST:
-            page = await self.scene.shared.link.past(search)
-            found += page
-            progress.reach(len(found))
-            if len(page) < search.limit:
-                break
-            search = msgspec.structs.replace(search, after=page[-1].call)
-        progress.begin("writing them down", "calls", len(found), "2/2")
-        return await asyncio.to_thread(FORMS[form], progress.over(found))
-
     def _tell_how_far(self) -> None:
         """At the foot, once it takes long."""
         progress = self._exporting
@@ -277,15 +275,8 @@ class HistoryScreen(ListScreen[PastCall, None]):
     # What is said -----------------------------------------------------------------------
 
     def _write_title(self) -> None:
-        kind = "Missed and abandoned calls" if self._asked.outcomes else "History"
-        if self._asked.of:
-            kind = f"{kind} of {called(self._asked.of[0], self.store.reader)}"
-        if self._asked.since is not None:
-            kind = f"{kind} since {clock_time(self._asked.since)}"
-        count = f"{len(self._calls)}{'+' if self._more else ''}"
-        said = f"   with {shown(self._asked.text, 60)}" if self._asked.text else ""
-        none = "   none" if not self._calls else f"   {count}"
-        self.title_words.say(Content.assemble((kind, "bold $accent"), none, said))
+        found = f"{len(self._calls)}{'+' if self._more else ''}" if self._calls else "none"
+        self.title_words.say(_title(self._asked, found, self.store))
 
     def _say_keys(self) -> None:
         self.remark.say(keys_line(*(KEYS if self.app.size.width >= ROOM else FEW_KEYS)))
@@ -322,3 +313,38 @@ class HistoryScreen(ListScreen[PastCall, None]):
 
     def _refuse(self, words: str) -> None:
         self.remark.say(Content.styled(shown(words), "$light-bad"))
+
+
+async def _exported(link: SwitchboardLink, asked: Search, form: str, progress: Progress) -> str:
+    """The calls that are found, in that form. Raises `ConsoleError`."""
+    found: list[PastCall] = []
+    search = msgspec.structs.replace(asked, limit=LONGEST_PAGE)
+    progress.begin("looking for calls", "calls", step="1/2")
+    while len(found) < MOST:
+        page = await link.past(search)
+        found += page
+        progress.reach(len(found))
+        if len(page) < search.limit:
+            break
+        search = msgspec.structs.replace(search, after=page[-1].call)
+    progress.begin("writing them down", "calls", len(found), "2/2")
+    return await asyncio.to_thread(FORMS[form], progress.over(found))
+
+
+def _title(asked: Search, found: str, store: Store) -> Content:
+    """What is listed, and how many there are."""
+    kind = "Missed and abandoned calls" if asked.outcomes else "History"
+    if asked.of:
+        kind = f"{kind} of {called(asked.of[0], store.reader)}"
+    if asked.since is not None:
+        kind = f"{kind} since {clock_time(asked.since)}"
+    said = f"   with {shown(asked.text, 60)}" if asked.text else ""
+    return Content.assemble((kind, "bold $accent"), f"   {found}", said)
+
+
+def _when_form(scene: Scene, call: PastCall | None) -> WhenForm | None:
+    """What asks when the far end of a call is called back; None where it has no number."""
+    if call is None or call.withheld or call.other_party is None:
+        return None
+    title, number = reads.number(call.other_party), call.other_party
+    return WhenForm(scene.shared.clock, title, call=call.call, number=number)

@@ -20,6 +20,7 @@ from console.line.port import names_among
 from console.progress import SHORT, Progress
 from console.ui.actions.action import Action, Place
 from console.ui.actions.agent import WRAP_UP
+from console.ui.actions.call_backs.rows import RING_CALL_BACK
 from console.ui.actions.marked import JOINING, are_meant
 from console.ui.actions.registry import BY_NAME, no_command
 from console.ui.actions.situation import Situation
@@ -44,7 +45,7 @@ from console.ui.widgets.lost import hosts_word, lost_word
 from console.ui.widgets.pane import SturdyLines
 from console.ui.widgets.prompt import Prompt
 from console.ui.widgets.side_panes import DetailPane, LogPane
-from console.ui.widgets.strips import PartyStrip, WrapUpStrip
+from console.ui.widgets.strips import CallBackStrip, PartyStrip, WrapUpStrip
 
 WIDTHS: Final = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 HEIGHTS: Final = [(0, "-tiny"), (9, "-low"), (16, "-short"), (30, "-tall")]
@@ -126,6 +127,8 @@ class MainScreen(Scene):
         self.detail = DetailPane(self.store, shared.clock.now)
         self.log_pane = LogPane(self.store)
         self.strip = WrapUpStrip(self.store, shared.clock.now, wrap_up)
+        rings = partial(shared.keymap.shown, RING_CALL_BACK)
+        self.call_backs = CallBackStrip(self.store, shared.clock.now, rings)
         self.parties = PartyStrip(self.store, shared.keymap, self.situation)
         self.prompt: Prompt = Prompt(
             lambda: (*BY_NAME, *shared.keymap.words, *shared.offered.commands),
@@ -153,6 +156,7 @@ class MainScreen(Scene):
         with Horizontal(id="lower"):
             yield self.detail
             yield self.log_pane
+        yield self.call_backs
         yield self.strip
         yield self.prompt
         yield self.footer
@@ -261,6 +265,7 @@ class MainScreen(Scene):
         self.log_pane.redraw()
         self.tabs.show(self.store.connections, self.table.count, view_state(self.table))
         self.header.redraw()
+        self.call_backs.redraw()
         self.strip.redraw()
         self.parties.redraw()
         self.footer.redraw()

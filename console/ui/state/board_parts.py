@@ -7,11 +7,13 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from console.domain.call_backs.call_back import in_turn
 from console.domain.messages.message import SHOWN, Message
 from console.domain.number_rules.barred import TOLD
 from console.line.port import (
     AgentChanged,
     BarredChanged,
+    CallBackChanged,
     ConnectionsChanged,
     HealthChanged,
     ListChanged,
@@ -35,6 +37,7 @@ PartChanged: TypeAlias = (
     | MessageChanged
     | BarredChanged
     | ListChanged
+    | CallBackChanged
 )
 
 
@@ -63,6 +66,10 @@ def put_on_board(board: Snapshot, change: PartChanged) -> tuple[Snapshot, tuple[
             return _one_replaced(board, change)
         case BarredChanged():
             return _with_barred(board, change), ("barred_numbers",)
+        case CallBackChanged(call_back=one):
+            others = (each for each in board.call_backs if each.id != one.id)
+            told_now = tuple(in_turn((*others, one)))
+            return msgspec.structs.replace(board, call_backs=told_now), ("call_backs",)
     raise TypeError(change)
 
 

@@ -32,6 +32,7 @@ from console.domain.orders import Order, Outcome
 from console.domain.people.contacts import Directory
 from console.domain.undertaking.undertaking import Undertaking, told_otherwise
 from console.domain.undertaking.words import row_word
+from console.line.feed import one_by_one
 from console.line.port import (
     AnyChange,
     Connection,
@@ -43,7 +44,6 @@ from console.line.port import (
     Light,
     Logged,
     Snapshot,
-    one_by_one,
 )
 from console.ui.actions.situation import why_read_only
 from console.ui.state.board_parts import put_on_board
@@ -73,6 +73,7 @@ class Touched(Struct, frozen=True, kw_only=True):
     messages: bool = False
     barred_numbers: bool = False
     lists: bool = False
+    call_backs: bool = False
     undertakings: bool = False
     line: bool = False
 

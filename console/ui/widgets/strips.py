@@ -13,6 +13,7 @@ from textual.content import Content
 
 from console.domain.acts import AbortConsult, CompleteConsult, Confer, HangUp, SwapConsult
 from console.domain.agent.state import Presence
+from console.domain.call_backs.call_back import CallBack
 from console.domain.my_phone import Consultation, Party, parties_of, role
 from console.text import ELLIPSIS
 from console.ui.actions.keymap import Keymap
@@ -20,6 +21,7 @@ from console.ui.actions.reasons import consulted_here, is_in_consultation, talke
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.acts.agent import disposed_next, rules_of
+from console.ui.acts.call_backs import due, words
 from console.ui.render import leg as reads
 from console.ui.render.agent import codes_line, wrap_up_line
 from console.ui.render.lines import MUTED, STRONG
@@ -142,6 +144,42 @@ def strip_line(store: Store, now: datetime, key: str) -> Content:
         ": " if key else "",
         codes_line(rules_of(store, call).dispositions),
     )
+
+
+class CallBackStrip(Pane):
+    """One line while a call-back of mine is due; else nothing.
+
+    `key` tells the one that rings it, no text where none does.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], datetime], key: Callable[[], str]) -> None:
+        super().__init__(ident="call-backs")
+        self._store, self._now, self._key = store, now, key
+        self.display = False
+
+    def redraw(self) -> None:
+        """Be there only while there is something to say."""
+        self.display = bool(self._store.board.call_backs) and bool(self._due())
+        super().redraw()
+
+    def draw(self) -> Content:
+        """The one that is due first, and how many there are besides, cut to the width."""
+        found = self._due()
+        if not found:
+            return Content()
+        key, more = self._key(), len(found) - 1
+        line = Content.assemble(
+            (" call back ", STRONG),
+            words(found[0], self._now()),
+            "   ",
+            (key, "bold $accent"),
+            " rings" if key else "",
+            (f"   and {more} more" if more else "", MUTED),
+        )
+        return line.truncate(max(1, self.size.width), ellipsis=True)
+
+    def _due(self) -> list[CallBack]:
+        return due(self._store.board, self._now())
 
 
 class WrapUpStrip(Pane):

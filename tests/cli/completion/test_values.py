@@ -19,7 +19,7 @@ from tests.processes import Home
 
 FREE = {
     *("act", "audio_url", "body", "digits", "file", "max_size", "name", "payload"),
-    *("ids", "note", "query", "search", "sip", "stream_url", "text", "what"),
+    *("ids", "note", "query", "search", "sip", "stream_url", "text", "what", "when"),
 }
 """Arguments that only a person knows, or that click completes as files."""
 

@@ -24,6 +24,9 @@ from console.domain.orders import HangUp, OrderId
 from console.domain.own_facts import (
     OWN_KINDS,
     AgentFreed,
+    CallBackEnded,
+    CallBackRung,
+    CallBackSet,
     CallClaimed,
     CallLeft,
     CallMissed,
@@ -96,6 +99,9 @@ CONCLUSIONS: tuple[Payload, ...] = (
     NumbersBarred(numbers=("+442079460123",), by="ada", at=at(1), why="asked"),
     NumbersUnbarred(numbers=("+442079460123",), by="eve", at=at(2)),
     *(fact.payload for fact in OF_A_LIST),
+    CallBackSet(call_back="c", number="+442079460123", at=at(90), by="ada", told_at=at(1)),
+    CallBackRung(call_back="c", member="ada", order=OrderId("1"), due=at(90), told_at=at(91)),
+    CallBackEnded(call_back="c", by="ada", how="done", told_at=at(99)),
 )
 
 

@@ -31,7 +31,8 @@ NOBODY = {
     *("link_to", "supervise", "supervisor_role", "park", "confirmed", "cause", "content_type"),
     *("body", "parameters", "conference", "name", "reason", "code", "note", "seconds"),
     *("settings", "before", "application", "choice", "headers", "keys", "entry"),
-    *("queue", "max_size", "stuck", "members", "member"),
+    *("queue", "max_size", "stuck", "members", "member", "group"),
+    *("call_back", "at", "number", "done"),
 }
 """Names of fields in which nobody stands whom the act calls."""
 

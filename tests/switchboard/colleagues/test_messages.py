@@ -12,8 +12,8 @@ import pytest
 from console.domain.messages.message import AT_MOST, Message
 from console.domain.team.members import Member, MemberRole, Team
 from console.errors import InvalidParameter, NotNow, NotPermitted
-from console.line.feed import Feed
-from console.line.port import Asker, MessageChanged, answer, one_by_one
+from console.line.feed import Feed, one_by_one
+from console.line.port import Asker, MessageChanged, answer
 from console.line.questions import BoardNow, MessagesSeen, RawBody, SendMessage, Timeline
 from console.switchboard.journal.history import messages as in_journal
 from tests.switchboard.harness import Practice, practice, restarted

@@ -14,8 +14,9 @@ from console.domain.people.far_end import ends
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.domain.team.report import By, ReportSearch
 from console.errors import NotPermitted
+from console.line.feed import one_by_one
 from console.line.local import LocalLine
-from console.line.port import Asker, Light, Logged, one_by_one
+from console.line.port import Asker, Light, Logged
 from console.line.questions import (
     Applications,
     BoardNow,

@@ -11,6 +11,7 @@ import pytest
 
 from console.domain.acts import Answer, HangUp, Role, Supervise, SwitchRole
 from console.domain.agent.state import AgentState
+from console.domain.call_backs.call_back import CallBack
 from console.domain.history.past_calls import Search
 from console.domain.ids import OrderId
 from console.domain.leg import CallId, CallState, Leg
@@ -29,6 +30,7 @@ from console.line.port import (
     Asker,
     AsSeen,
     BarredChanged,
+    CallBackChanged,
     ConnectionsChanged,
     Entry,
     EntryKind,
@@ -229,6 +231,9 @@ WRITTEN = Message(
     id="1", by="bo", at=NOON, to="ada", kind=AddressKind.MEMBER, members=("ada",), text="hello"
 )
 LISTED = WorkList(id="1", name="Winter", by="ada", opened_at=NOON, members=("ada",), people=1)
+PROMISED = CallBack(
+    id="c", number="+442079460123", at=NOON, by="bo", set_at=NOON, member="bo", name="Grace"
+)
 CHANGES: list[tuple[AnyChange, AnyChange]] = [
     (LegChanged(number=1, leg=EAR), AsSeen(number=1, parts=())),
     (LegChanged(number=1, leg=LEG), LegChanged(number=1, leg=LEG)),
@@ -251,6 +256,7 @@ CHANGES: list[tuple[AnyChange, AnyChange]] = [
     (MemberChanged(number=1, member=MemberNow(member=BO, state=AgentState())),) * 2,
     (ServedChanged(number=1, served=ServedToday()),) * 2,
     (MessageChanged(number=1, message=WRITTEN),) * 2,
+    (CallBackChanged(number=1, call_back=PROMISED),) * 2,
     (BarredChanged(number=1, barred=("+442079460123",), count=1),) * 2,
     (ListChanged(number=1, list=LISTED),) * 2,
 ]

@@ -17,8 +17,8 @@ from console.domain.work_lists.progress import progress
 from console.domain.work_lists.rules import CallOutcome, ListRules
 from console.domain.work_lists.work_list import Standing, entry_id
 from console.errors import InvalidParameter, NotNow, NotPermitted, OrderRejected
-from console.line.feed import Feed
-from console.line.port import Asker, ListChanged, answer, one_by_one
+from console.line.feed import Feed, one_by_one
+from console.line.port import Asker, ListChanged, answer
 from console.line.questions import AddPeople, CloseList, OpenList, TakeNext
 from console.switchboard.journal.history import messages as in_journal
 from tests.switchboard.harness import Practice, new_order, practice, restarted

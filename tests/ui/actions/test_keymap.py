@@ -93,7 +93,7 @@ def test_every_command_of_the_shell_is_known_on_the_command_line() -> None:
         ("consult 030 901820", "consult.start", "030 901820"),
         ("consult", None, ""),
         ("phone dorp", None, ""),
-        ("~", None, ""),
+        ("^", None, ""),
         ("nothing at all", None, ""),
     ],
 )

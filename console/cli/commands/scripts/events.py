@@ -21,7 +21,8 @@ from console.contacts.read import read_people
 from console.domain.leg import CallId, Leg
 from console.domain.people.contacts import WhoHas, named, with_names
 from console.exports import json_text
-from console.line.port import AnyChange, Entry, LegChanged, LegsGone, Logged, one_by_one
+from console.line.feed import one_by_one
+from console.line.port import AnyChange, Entry, LegChanged, LegsGone, Logged
 from console.line.unix import UnixLine
 from console.text import clean
 

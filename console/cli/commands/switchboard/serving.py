@@ -10,7 +10,7 @@ import signal
 from collections.abc import Hashable, Mapping
 from functools import partial
 from socket import gethostname, socket
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import click
@@ -22,7 +22,7 @@ from console.config.checks import is_loopback
 from console.config.paths import Paths
 from console.config.secrets_file import database_password
 from console.config.settings import Effective, effective_values
-from console.config.tables import Settings
+from console.config.tables import AgentSettings, Settings
 from console.domain.team.service_level import Target
 from console.errors import InvalidSetting, PublicKeyMissing
 from console.private_files import written
@@ -104,8 +104,7 @@ def _service_settings(
         retention=Retention(days=settings.journal.keep_days, megabytes=settings.journal.max_mb),
         keep_digits=settings.journal.keep_digits,
         redact=settings.safety.redact,
-        captions=settings.agent.captions,
-        captions_in=settings.agent.captions_in,
+        **_by_itself(settings.agent),
         read_only=settings.safety.read_only,
         practice=is_loopback(urlsplit(settings.telnyx.base_url).hostname),
         team=settings.team.team,
@@ -118,6 +117,15 @@ def _service_settings(
         web_user=settings.team.web_user,
         sharing=_sharing(program, settings),
     )
+
+
+def _by_itself(agent: AgentSettings) -> dict[str, Any]:
+    """What the service does of its own accord."""
+    return {
+        "captions": agent.captions,
+        "captions_in": agent.captions_in,
+        "call_backs": agent.call_backs,
+    }
 
 
 def _sharing(program: Program, settings: Settings) -> SharingSettings | None:

@@ -1,4 +1,4 @@
-"""What the site keeps for longer than the journal keeps facts: the do-not-call register.
+"""What the site keeps for longer than the journal keeps facts: the register, and call-backs.
 
 Its facts are noted anew before they are pruned, under a time of their own: so they stand in
 every copy of the journal, in the log that hosts share, and in what a repair finds.
@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from heapq import nlargest
+from itertools import chain
 from typing import Any
 
+from console.domain.call_backs.call_back import in_turn
+from console.domain.call_backs.fold import CallBacks
 from console.domain.events import Fact, Payload
 from console.domain.number_rules.barred import TOLD, Register
-from console.line.port import BarredChanged
+from console.line.port import BarredChanged, CallBackChanged
 from console.switchboard.board.followers import Followers
 
 Note = Callable[[Payload], Awaitable[object]]
@@ -21,15 +24,18 @@ Note = Callable[[Payload], Awaitable[object]]
 
 
 class Lasting:
-    """The register, and the consoles that are told of it."""
+    """The do-not-call register, the call-backs, and the consoles that are told of both."""
 
     def __init__(self, followers: Followers) -> None:
         self._followers = followers
-        self.register = Register()
+        self.register, self.call_backs = Register(), CallBacks()
         self._told: tuple[str, ...] | None = None
 
     def attend(self, fact: Fact) -> None:
         """Take one more fact; consoles are told of what is different by it."""
+        if (one := self.call_backs.take(fact)) is not None:
+            change = CallBackChanged(number=self._followers.next(), call_back=one)
+            self._followers.tell(change)
         changed = self.register.take(fact)
         if not changed:
             return
@@ -50,10 +56,15 @@ class Lasting:
         self._told = None
         for fact in facts:
             self.register.take(fact)
+            self.call_backs.take(fact)
 
     def parts(self) -> dict[str, Any]:
         """What a console is told of it at first: parts of a `Snapshot`."""
-        return {"barred_numbers": self._numbers(), "barred_count": self.register.count}
+        return {
+            "barred_numbers": self._numbers(),
+            "barred_count": self.register.count,
+            "call_backs": tuple(in_turn(self.call_backs.open)),
+        }
 
     def _numbers(self) -> tuple[str, ...]:
         """The numbers that are barred, as many as a console is told of: those barred last."""
@@ -64,5 +75,6 @@ class Lasting:
 
     async def renew(self, noted_before: datetime, note: Note) -> None:
         """Have all noted anew whose facts are older than that. Raises `JournalFailed`."""
-        for payload in [*self.register.lasting(noted_before)]:
+        due = (self.register.lasting(noted_before), self.call_backs.lasting(noted_before))
+        for payload in [*chain.from_iterable(due)]:
             await note(payload)

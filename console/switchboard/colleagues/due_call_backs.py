@@ -1,0 +1,157 @@
+"""Tells of call-backs that are due, and rings the phones of those whom they are for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Final, NoReturn
+
+from console.domain.acts import Dial
+from console.domain.call_backs.call_back import (
+    CallBack,
+    CallBacksRing,
+    concerns,
+    in_turn,
+    to_ring,
+    why_waiting,
+)
+from console.domain.fold.own_ids import id_of_automatic
+from console.domain.my_phone import PhoneState, company, my_leg, phone_state
+from console.domain.number_rules.rules import Verdict
+from console.domain.orders import Order, Outcome
+from console.domain.team.members import Member, MemberNow
+from console.errors import ConsoleError
+from console.line.port import Light
+from console.switchboard.background import Background
+from console.switchboard.board.live_board import LiveBoard
+from console.switchboard.colleagues.call_backs import CallBackOrders
+from console.switchboard.hosts import Hosts
+from console.switchboard.settings import ServiceSettings
+
+BEAT: Final = 1.0
+"""Seconds between two looks."""
+
+TITLE: Final = "call_back.due"
+
+
+class DueCallBacks:
+    """Looks once a second for what is due, as long as the service runs.
+
+    Each console is told once that one is due, and once more why it waits. With
+    `agent.call_backs = "ring"` the phone of a member who is Ready rings, once for each time that
+    one is set to: of several `hosts` one gives that order.
+    """
+
+    def __init__(
+        self,
+        live: LiveBoard,
+        settings: Callable[[], ServiceSettings],
+        orders: CallBackOrders,
+        hosts: Hosts,
+        *,
+        background: Background,
+        give: Callable[[Order], Awaitable[Outcome]],
+    ) -> None:
+        self._live, self._settings_now, self._orders = live, settings, orders
+        self._hosts, self._background = hosts, background
+        self._give = give
+        self._told: dict[tuple[str, str], tuple[datetime, str]] = {}
+
+    @property
+    def _settings(self) -> ServiceSettings:
+        return self._settings_now()
+
+    def _at_work(self) -> tuple[MemberNow, ...]:
+        return at_work(self._live, self._settings.members[0])
+
+    async def keep(self) -> NoReturn:
+        """Look, as long as the service runs."""
+        while True:
+            self.look()
+            await asyncio.sleep(BEAT)
+
+    def look(self) -> None:
+        """Tell of what is due now, and begin to ring for it."""
+        now = self._live.now()
+        due = [one for one in in_turn(self._live.lasting.call_backs.open) if one.is_due(now)]
+        ids = {one.id for one in due}
+        self._told = {key: told for key, told in self._told.items() if key[0] in ids}
+        rung: set[str] = set()
+        for one in due:
+            self._tell(one)
+            member = self._whom(one, rung, now)
+            if member is not None:
+                rung.add(member.member.user)
+                self._background.start(self._ring(one, member), "ringing for a call-back")
+
+    def _tell(self, one: CallBack) -> None:
+        """Say once that it is due, and again when another reason keeps it waiting."""
+        rings = self._settings.call_backs is CallBacksRing.RING
+        for each in self._at_work():
+            if not concerns(one, each.member):
+                continue
+            why = why_waiting(one, each) if rings and one.member else ""
+            key = (one.id, each.member.user)
+            if self._told.get(key) == (one.at, why) or self._orders.is_rung(one):
+                continue
+            first = key not in self._told or self._told[key][0] != one.at
+            if first or why:
+                self._live.notice(
+                    due_words(one, why), Light.WARN, title=TITLE, call=one.call, to=each.member.user
+                )
+            self._told[key] = (one.at, why)
+
+    def _whom(self, one: CallBack, rung: set[str], now: datetime) -> MemberNow | None:
+        """Whose phone is to be rung by this host now."""
+        settings = self._settings
+        if settings.call_backs is not CallBacksRing.RING or settings.read_only:
+            return None
+        asked = self._live.ruling(one.number).verdict is not Verdict.ALLOWED
+        if asked or self._orders.is_rung(one):
+            return None
+        members = [each for each in self._at_work() if each.member.user not in rung]
+        found = to_ring(one, members, now)
+        if found is None:
+            return None
+        acts = self._hosts.acts_for(found.member.user)
+        return found if acts and (one.member or self._hosts.does_what_is_done_once) else None
+
+    async def _ring(self, one: CallBack, member: MemberNow) -> None:
+        user = member.member.user
+        connection, from_ = self._live.default_connection, self._settings.from_
+        if connection is None or from_ is None:
+            return
+        act = Dial(
+            to=one.number, from_=from_, connection_id=connection, join=True, call_back=one.id
+        )
+        because = f"call-back {one.id} {one.at.isoformat()}"
+        id_ = id_of_automatic(user, act, because, self._live.board.folded)
+        order = Order(id=id_, act=act, placed_at=self._live.now(), by=user)
+        with suppress(ConsoleError):  # what came of it stands in the log, and it stays open
+            await self._give(order)
+
+
+def at_work(live: LiveBoard, alone: Member) -> tuple[MemberNow, ...]:
+    """Everybody who works here as it is now: the team, or the one who works alone."""
+    if live.agents.members:
+        return live.agents.members
+    legs = live.legs.values()
+    mine = my_leg(legs, alone.user)
+    return (
+        MemberNow(
+            member=alone,
+            state=live.agents.attendances.state(alone.user),
+            phone=phone_state(mine, company(mine, legs)) if mine else PhoneState.DOWN,
+            consoles=live.agents.here.get(alone.user, 0),
+        ),
+    )
+
+
+def due_words(one: CallBack, why: str) -> str:
+    """That it is due, and what keeps it waiting."""
+    name = f"{one.name} " if one.name else ""
+    note = f": {one.note}" if one.note else ""
+    waits = f"; it waits: {why}" if why else ""
+    return f"Call back {name}{one.number}, due {one.at.astimezone():%H:%M}{note}{waits}"

@@ -1,0 +1,1 @@
+"""Call-backs: set one, ring it, all of them."""
