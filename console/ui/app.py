@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Final
 
 import msgspec
-from textual import work
+from textual import events, work
 from textual.binding import BindingsMap
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed, WorkerState
@@ -174,6 +174,18 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         if not self.stylesheet.has_source(OPENED):
             self.stylesheet.read(OPENED)
             self.stylesheet.parse()
+
+    def takes_at_once(self, event: events.Key | events.Paste) -> bool:
+        """A key of a scene acts at once, where nothing on it has keys of its own."""
+        scene = self.screen
+        is_taken = (
+            isinstance(event, events.Key)
+            and isinstance(scene, Scene)
+            and scene.takes_at_once(event)
+        )
+        if is_taken and not self.app_focus:
+            self.app_focus = True
+        return is_taken
 
     # The line ---------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from typing import ClassVar, Final
 from msgspec import Struct
 from textual import events
 from textual.binding import Binding, BindingsMap
+from textual.widget import Widget
 from textual.widgets import Input
 
 from console.config.settings import NO_PROFILE
@@ -116,6 +117,8 @@ class Scene(Sturdy, Fitted[None]):
     prompt: Prompt | None = None
     """The line above the footer, where there is one."""
     header: Header
+    keyless: Widget | None = None
+    """What has no keys of its own: while it has the focus, a key of the scene acts at once."""
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
@@ -270,13 +273,32 @@ class Scene(Sturdy, Fitted[None]):
 
     def on_key(self, event: events.Key) -> None:
         """What was said goes; so does what was typed for a form that is not there."""
+        if self._drops(event):
+            event.stop()
+            event.prevent_default()
+
+    def _drops(self, event: events.Key) -> bool:
         if self.prompt is not None:
             self.prompt.forget()
         now = self.shared.clock.monotonic()
-        if words := self._stray.dropped(event.key, event.character, now):
-            event.stop()
-            event.prevent_default()
+        words = self._stray.dropped(event.key, event.character, now)
+        if words:
             self.say(words)
+        return bool(words)
+
+    def takes_at_once(self, event: events.Key) -> bool:
+        """Do what a key does here, without its way through the widgets: each has a loop to pass.
+
+        False where that way is the right one: something else has the focus, or no action the key.
+        """
+        if self.keyless is None or self.focused is not self.keyless:
+            return False
+        bound = next(iter(self._bindings.key_to_bindings.get(event.key, ())), None)
+        if bound is None or bound.id is None:
+            return False
+        if not self._drops(event):
+            self.action_perform(bound.id)
+        return True
 
     # Actions ----------------------------------------------------------------------------
 

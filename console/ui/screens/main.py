@@ -121,7 +121,7 @@ class MainScreen(Scene):
         self.VERTICAL_BREAKPOINTS = HEIGHTS
         hint, wrap_up = partial(dials, shared), partial(shared.keymap.shown, WRAP_UP)
         self.table = Calls(clock=shared.clock, hint=hint, limits=shared.watch.now, id="table")
-        self._figures = shared.figures
+        self._figures, self.keyless = shared.figures, self.table
         self.header = self.header_of(self.table.count)
         self.tabs = Tabs()
         self.detail = DetailPane(self.store, shared.clock.now)

@@ -15,6 +15,7 @@ from types import CodeType
 from typing import Final
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from console.ui.terminal import keyboard
 from console.ui.terminal.pacing import PacedKeys, is_terminal
@@ -47,6 +48,10 @@ class KeyDriver(LinuxDriver):
                 read = keys.feed(self._read(), now) if ready else keys.tick(now)
                 for message in read:
                     self.process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Give the app a message, in one turn of its loop where Textual's own takes two."""
+        self._loop.call_soon_threadsafe(self._app.post_message, message)
 
     def _read(self) -> bytes:
         """What is there to read. A terminal that is there may fail for a while."""

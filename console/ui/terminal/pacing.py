@@ -103,8 +103,13 @@ class PacedKeys(App[None]):
         self._withholding = self._withholding and hurried
         self.is_hurried = hurried
         self.last_key = event.key if isinstance(event, events.Key) else ""
-        if not self._withholding:
+        if not self._withholding and not self.takes_at_once(event):
             await super().on_event(event)
+
+    def takes_at_once(self, event: events.Key | events.Paste) -> bool:
+        """Whether a key had all its effect here; else it takes its way through the widgets."""
+        del event
+        return False
 
     @work(group=KEYS, exclusive=True)
     async def _catch_up(self) -> None:
