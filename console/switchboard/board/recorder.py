@@ -103,13 +103,15 @@ class Recorder:
         *,
         patient: bool = False,
         late: Callable[[], None] = lambda: None,
+        begun: Callable[[], None] | None = None,
         durable: Callable[[Stored], None] | None = None,
     ) -> Stored:
         """Store a fact of our own, then apply it. Raises `JournalFailed`.
 
         One that is `patient` waits for as long as the disk takes; others are refused by
-        `JournalSlow`, and `late` is called when such a one is stored after all. `durable` is called
-        as soon as it is stored, before it is applied and told.
+        `JournalSlow`, and `late` is called when such a one is stored after all. `begun` is called
+        when the disk is at it, if it is not too quick for that, and `durable` as soon as it is
+        stored, before it is applied and told.
         """
         fact = self._noted(payload, at)
         kept = payload if self._keep_keys else payload_without_keys(payload)
@@ -118,6 +120,7 @@ class Recorder:
             encode_own(kept),
             within=None if patient else WRITTEN_WITHIN,
             late=late,
+            begun=begun,
             durable=durable,
         )
         if isinstance(payload, ClaimReleased):
@@ -240,6 +243,7 @@ class Recorder:
         *,
         within: float | None,
         late: Callable[[], None],
+        begun: Callable[[], None] | None,
         durable: Callable[[Stored], None] | None,
     ) -> Stored:
         """Store a fact of our own and apply it, also if whoever waits for it is cancelled.
@@ -253,7 +257,7 @@ class Recorder:
                 durable(stored)
             self._arrived(partial(self._add, fact), stored)
 
-        storing = self._journal.append(fact, body, told=told)
+        storing = self._journal.append(fact, body, told=told, begun=begun)
         # a loop that stood still finds both done, the commit and the time
         await asyncio.wait([storing], timeout=within)
         if not storing.done():

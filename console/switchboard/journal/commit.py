@@ -9,7 +9,7 @@ A batch that holds a fact known already goes in one by one, with what follows.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import Final
@@ -100,11 +100,16 @@ class Commits:
         self._database = database
         self.behind = Behind(database)
 
-    def commit(self, batch: Sequence[Delivered]) -> list[Stored]:
-        """Store a batch in one transaction. Raises sqlite3.Error, and then nothing is stored."""
+    def commit(
+        self, batch: Sequence[Delivered], begun: Callable[[], object] = lambda: None
+    ) -> list[Stored]:
+        """Store a batch in one transaction. Raises sqlite3.Error, and then nothing is stored.
+
+        `begun` is called when all that is left of it is the disk's, in most cases.
+        """
         if _alike(batch):
             with suppress(sqlite3.IntegrityError):  # one of them is known already
-                return self._store(batch)
+                return self._store(batch, begun)
         self.behind.catch_up()
         stored = commit(self._database, batch)
         self.behind.read_anew()
@@ -115,7 +120,7 @@ class Commits:
         with suppress(sqlite3.Error):
             self._database.rollback()
 
-    def _store(self, batch: Sequence[Delivered]) -> list[Stored]:
+    def _store(self, batch: Sequence[Delivered], begun: Callable[[], object]) -> list[Stored]:
         """Store facts that are all new. Raises sqlite3.IntegrityError if one is not."""
         database, behind = self._database, self.behind
         database.execute("BEGIN IMMEDIATE")
@@ -123,6 +128,7 @@ class Commits:
             stored = _store_facts(database, batch, behind.ended)
             if stored[0].number <= behind.number:  # those that were before are pruned, all of them
                 database.execute(FOLLOWED_AGAIN, (stored[0].number - 1,))
+            begun()
             database.commit()
         except sqlite3.IntegrityError:
             database.rollback()

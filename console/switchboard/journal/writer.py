@@ -122,11 +122,14 @@ class Journal(Beside):
         source: Source = HERE,
         *,
         told: Callable[[Stored], object] = lambda _: None,
+        begun: Callable[[], object] | None = None,
     ) -> asyncio.Future[Stored]:
         """Store a fact; the future is done when it is durable, or raises `JournalFailed`.
 
         All that are stored are `told`, in the order of their numbers, whoever waits. What comes
-        in one turn of the loop is handed over together: a commit costs as much for many.
+        in one turn of the loop is handed over together: a commit costs as much for many. `begun` is
+        called once the disk writes it, when the interpreter is free for other work; mostly, for
+        what is no plain new fact is stored without that.
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Stored] = loop.create_future()
@@ -140,7 +143,7 @@ class Journal(Beside):
             loop.call_soon(self._hand_over)
         if self.place is not None:
             source = self.place.first(source)
-        self._gathered.append(Waiting(Delivered(fact, body, headers, source), done, told))
+        self._gathered.append(Waiting(Delivered(fact, body, headers, source), done, told, begun))
         return done
 
     def _hand_over(self) -> None:
@@ -267,7 +270,7 @@ class Journal(Beside):
         if isinstance(self.trouble, JournalMoved):
             return self._fail(batch, self.trouble)
         try:
-            stored = self._commits.commit([item.what for item in batch])
+            stored = self._commits.commit([item.what for item in batch], self._begun(batch))
         except UNSTORABLE as error:
             self._commits.roll_back()
             return self._refuse(batch, error)
@@ -278,6 +281,17 @@ class Journal(Beside):
         self._log_bytes = self._files.log_bytes()
         self._loop.call_soon_threadsafe(resolve_all, batch, stored)
         return None
+
+    def _begun(self, batch: Sequence[Waiting]) -> Callable[[], None]:
+        """Tells those of a batch who want to know it that the disk is at it."""
+        wanted = [item.begun for item in batch if item.begun is not None]
+
+        def tell() -> None:
+            for begun in wanted:
+                if self._loop is not None:
+                    self._loop.call_soon_threadsafe(begun)
+
+        return tell
 
     def _lost_log(self) -> JournalMoved | None:
         """What to say where the log is shorter than it was, and what stood in it is gone.

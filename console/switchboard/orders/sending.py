@@ -15,6 +15,10 @@ UNANSWERED: Final = 3.0
 two such questions."""
 
 
+SOON: Final = 0.002
+"""Seconds after which a request is made although the disk is not at its order yet."""
+
+
 class Sender(Protocol):
     """What carries an order out."""
 
@@ -31,19 +35,28 @@ class Sending:
 
     def __init__(self, sender: Sender, order: Order) -> None:
         self._sender, self._order = sender, order
-        self._written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._due: asyncio.Future[None] = loop.create_future()
+        self._written: asyncio.Future[None] = loop.create_future()
         self._task: asyncio.Task[Sent] | None = None
 
     def begin(self) -> None:
-        """Make the request, once the journal has the order: the disk is waited for anyway."""
+        """Make the request while the disk writes the order, which is waited for anyway."""
         self._task = asyncio.create_task(self._send())
 
     async def _send(self) -> Sent:
-        await asyncio.sleep(0)  # the journal is given the order in the turn that begins this
+        # until the disk is at it, the journal's thread needs the interpreter
+        await asyncio.wait({self._due}, timeout=SOON)
         return await self._sender.send(self._order, self._written)
+
+    def is_being_written(self) -> None:
+        """The disk is at it, and the interpreter free to make the request."""
+        if not self._due.done():
+            self._due.set_result(None)
 
     def is_written(self, stored: Stored) -> None:
         """The order is on the disk: it may leave, unless it was given before."""
+        self.is_being_written()
         if stored.new and not self._written.done():
             self._written.set_result(None)
 
@@ -54,6 +67,7 @@ class Sending:
         """
         if self._task is None:
             raise AssertionError("an order that is written down is being sent")
+        self.is_being_written()
         if not self._written.done():
             self._written.set_result(None)
         looking = asyncio.create_task(self._look(evidence))
@@ -75,6 +89,7 @@ class Sending:
 
     async def withdraw(self) -> None:
         """It is not to be sent: nothing of it leaves from now on."""
+        self._due.cancel()
         self._written.cancel()
         if self._task is not None:
             self._task.cancel()

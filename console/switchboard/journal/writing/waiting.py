@@ -16,11 +16,15 @@ from console.switchboard.journal.folds import StoredFold
 
 
 class Waiting(Struct, frozen=True):
-    """A fact that somebody waits for to be durable, or not any more; `told` hears of it anyhow."""
+    """A fact that somebody waits for to be durable, or not any more; `told` hears of it anyhow.
+
+    `begun` is told, where it is wanted, that the disk is at it.
+    """
 
     what: Delivered
     done: asyncio.Future[Stored]
     told: Callable[[Stored], object]
+    begun: Callable[[], object] | None = None
 
 
 class Folds(Struct, frozen=True):
