@@ -13,6 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, NoReturn, TypeVar
@@ -37,6 +38,7 @@ from console.switchboard.journal.writing.waiting import (
     next_batch,
     resolve,
     resolve_all,
+    tell_begun,
 )
 
 T = TypeVar("T")
@@ -270,7 +272,8 @@ class Journal(Beside):
         if isinstance(self.trouble, JournalMoved):
             return self._fail(batch, self.trouble)
         try:
-            stored = self._commits.commit([item.what for item in batch], self._begun(batch))
+            begun = partial(tell_begun, self._loop, batch)
+            stored = self._commits.commit([item.what for item in batch], begun)
         except UNSTORABLE as error:
             self._commits.roll_back()
             return self._refuse(batch, error)
@@ -281,17 +284,6 @@ class Journal(Beside):
         self._log_bytes = self._files.log_bytes()
         self._loop.call_soon_threadsafe(resolve_all, batch, stored)
         return None
-
-    def _begun(self, batch: Sequence[Waiting]) -> Callable[[], None]:
-        """Tells those of a batch who want to know it that the disk is at it."""
-        wanted = [item.begun for item in batch if item.begun is not None]
-
-        def tell() -> None:
-            for begun in wanted:
-                if self._loop is not None:
-                    self._loop.call_soon_threadsafe(begun)
-
-        return tell
 
     def _lost_log(self) -> JournalMoved | None:
         """What to say where the log is shorter than it was, and what stood in it is gone.

@@ -58,6 +58,13 @@ def next_batch(
     return batch, False
 
 
+def tell_begun(loop: asyncio.AbstractEventLoop, batch: Sequence[Waiting]) -> None:
+    """Tell those of a batch who want to know it that the disk is at it. From any thread."""
+    for item in batch:
+        if item.begun is not None:
+            loop.call_soon_threadsafe(item.begun)
+
+
 def resolve(done: asyncio.Future[bool], stored: bool) -> None:  # noqa: FBT001 - the result
     """Tell who waits for folds whether they are stored."""
     if not done.done():
