@@ -49,6 +49,12 @@ LARGEST_REPLY: Final = 4 * 1024 * 1024
 LOGGED_BYTES: Final = 1000
 """How much of an unreadable reply goes to the log."""
 
+FIRST_BYTE: Final = "http11.send_request_headers.started"
+"""The step of a request before which nothing of it has left, as httpx names it.
+
+https://www.encode.io/httpcore/extensions/#trace
+"""
+
 CONNECTIONS: Final = {Lane.HANGUP: 8, Lane.ORDERS: 24, Lane.READS: 8}
 """The most connections at a time on each lane."""
 
@@ -124,6 +130,28 @@ class _Reply:
     body: bytes
 
 
+class _Leaving:
+    """Holds a request that is made and has its connection, until it may leave.
+
+    httpx says what it is at; `was_told` is whether it has said that the first byte comes next,
+    and `began` when that was. What is to leave `after` nothing leaves at once.
+    """
+
+    def __init__(self, after: asyncio.Future[None] | None, clock: Callable[[], float]) -> None:
+        self._after, self._clock = after, clock
+        self.began = clock()
+        self.was_told = False
+
+    async def __call__(self, step: str, _: Mapping[str, object]) -> None:
+        """The next step, which waits for this."""
+        if step != FIRST_BYTE:
+            return
+        self.was_told = True
+        if self._after is not None:
+            await self._after
+            self.began = self._clock()
+
+
 class Transport:
     """A way to Telnyx that repeats what may pass. Close it, or use it as a context.
 
@@ -153,6 +181,7 @@ class Transport:
         self._timing = timing or Timing()
         self._on_reply, self._on_wait = on_reply, on_wait
         self._numbers = count()
+        self._says_when = False
         tls = _tls_context(self._base)
         self._lanes = {lane: _Lane(size, tls, self._limits) for lane, size in CONNECTIONS.items()}
         for name in ("httpx", "httpcore"):  # they log whole URLs, with numbers in the query
@@ -172,7 +201,8 @@ class Transport:
     async def send(self, request: wire.Request[R], after: asyncio.Future[None] | None = None) -> R:
         """Send a request, repeat it while that may help, and return what was answered.
 
-        It is made and has its connection before `after`, and leaves then.
+        It is made and has its connection before `after`, and leaves then; once httpx has been
+        seen to say when the first byte comes, and before that it goes its whole way after it.
 
         Raises:
             ApiError: what the last try came to; `ambiguous` if any try may have
@@ -192,9 +222,12 @@ class Transport:
                         request.wanted, course.time_left()
                     ) as http:
                         built = self._build(http, request)
-                        if after is not None:
+                        if after is not None and not self._says_when:
                             await after
-                        return await self._try_once(http, request, built, course.time_left())
+                        leaving = _Leaving(after, self._timing.monotonic)
+                        built.extensions["trace"] = leaving
+                        sent = http, request, built, leaving, course.time_left()
+                        return await self._try_once(*sent)
                 except ApiError as error:
                     wait = course.wait_after(error)
                     if wait is None:
@@ -215,19 +248,20 @@ class Transport:
         http: httpx.AsyncClient,
         request: wire.Request[R],
         built: httpx.Request,
+        leaving: _Leaving,
         time_left: float,
     ) -> R:
         """One try, reported to the observer unless it is cancelled."""
-        began = self._timing.monotonic()
         reply: _Reply | None = None
         try:
             seconds = min(time_left, self._limits.whole_try)
             reply = await self._exchange(http, request.wanted, built, seconds)
             value = self._read(request, reply)
         except ApiError as error:
-            self._report(request, began, reply, error)
+            self._report(request, leaving.began, reply, error)
             raise
-        self._report(request, began, reply, None)
+        self._says_when = leaving.was_told
+        self._report(request, leaving.began, reply, None)
         return value
 
     def _report(

@@ -37,10 +37,13 @@ class Arrivals:
         self._waiting: deque[tuple[float, Apply]] = deque()
         self._is_due = self._applies = False
 
-    def put(self, apply: Apply) -> None:
-        """Have a fact applied soon, after all that came before it."""
+    def put(self, apply: Apply, *, caught_up: bool = False) -> None:
+        """Have a fact applied soon, after all that came before it.
+
+        One that is `caught_up` has somebody who will have the board catch up in a moment.
+        """
         self._waiting.append((monotonic(), apply))
-        self._come_back()
+        self._come_back(_LOOK if caught_up else 0.0)
 
     def catch_up(self) -> None:
         """Apply all of them now; who is told of one of them sees no later one meanwhile."""
