@@ -148,7 +148,10 @@ def written_keys(keys: Iterable[str]) -> str:
 
 
 class Keymap:
-    """Which keys are in force: the table's own, with those of the settings laid over."""
+    """Which keys are in force: the table's own, with those of the settings laid over.
+
+    `edition` grows whenever others come in force.
+    """
 
     def __init__(
         self,
@@ -157,6 +160,7 @@ class Keymap:
         here: tuple[Action, ...] = (),
         commands: tuple[OwnCommand, ...] = (),
     ) -> None:
+        self.edition = 0
         self.slots, self.commands = slots, commands
         own = (command.action for command in commands)
         here = (*(permitted(slot.action) for slot in slots), *own, *here)
@@ -203,6 +207,7 @@ class Keymap:
         """Have the keys of another one in force: whoever has this one goes by them from now on."""
         self.slots, self.commands, self.actions = other.slots, other.commands, other.actions
         self._by_id, self._keys = other._by_id, other._keys
+        self.edition += 1
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ from console.ui.table.feed import Feed
 from console.ui.table.saved_view import SavedView, ViewFile
 from console.ui.table.widget import CallTable
 from console.ui.widgets.bars import Tabs, ViewState, marked_word
-from console.ui.widgets.footer import Footer, reasons_line
+from console.ui.widgets.footer import Footer, Same, reasons_line
 from console.ui.widgets.header import answer_word
 from console.ui.widgets.lost import hosts_word, lost_word
 from console.ui.widgets.pane import SturdyLines
@@ -146,6 +146,7 @@ class MainScreen(Scene):
         around = (self._show_callers, self._draw_around)
         self._redraws = Redraws(self, shared.clock.monotonic, *around)
         self._commanding = Situation()
+        self._same_reasons = Same(shared.keymap, partial(reasons_line, shared.keymap, self.PLACE))
 
     def compose(self) -> ComposeResult:
         """From the head to the foot."""
@@ -299,7 +300,7 @@ class MainScreen(Scene):
         self.set_timer(self.shared.clock.until_next_second() + 0.004, self._tick)
 
     def _reasons(self, width: int) -> Content:
-        return reasons_line(self.shared.keymap, self.PLACE, self.situation(), width)
+        return self._same_reasons.of(self.situation(), width)
 
     def toggle_log(self) -> None:
         """Show or hide the log."""

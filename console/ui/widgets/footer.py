@@ -9,8 +9,8 @@ comes after all that, and only where there is room.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import Final, NamedTuple
+from functools import lru_cache, partial
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from msgspec import structs
 from textual.content import Content
@@ -43,12 +43,16 @@ class Offer(NamedTuple):
     """Whether it stands among the possible ones: only what is under way forbids it, if anything."""
 
 
-@lru_cache(maxsize=8)
 def by_use(keymap: Keymap, place: Place) -> tuple[Action, ...]:
     """The actions that the footer may show at a place, most used first.
 
     Moves are left out, and the connections: their tabs say their digits.
     """
+    return _by_use(keymap, place, keymap.edition)
+
+
+@lru_cache(maxsize=8)
+def _by_use(keymap: Keymap, place: Place, _: int) -> tuple[Action, ...]:
     found = [
         one
         for one in keymap.actions
@@ -189,15 +193,35 @@ def _forbidden(reason: str, keys: Sequence[Offer], *, titled: bool) -> Content:
     return Content.assemble(comma.join(words), (f": {reason}", MUTED))
 
 
+Made = TypeVar("Made")
+
+
+class Same(Generic[Made]):
+    """Makes something of a situation, and gives it again as long as all that it follows from is so.
+
+    Much is drawn anew many times a second of which little follows from what happens elsewhere.
+    """
+
+    def __init__(self, keymap: Keymap, make: Callable[[Situation, int], Made]) -> None:
+        self._keymap, self._make = keymap, make
+        self._last: tuple[tuple[Situation, int, int], Made] | None = None
+
+    def of(self, now: Situation, width: int) -> Made:
+        """What is made of it in so many cells."""
+        follows_from = (now, width, self._keymap.edition)
+        if self._last is None or self._last[0] != follows_from:
+            self._last = follows_from, self._make(now, width)
+        return self._last[1]
+
+
 class Footer(Bar):
     """What is possible now for the call under the cursor, and for the agent."""
 
     def __init__(self, keymap: Keymap, place: Place, situation: Callable[[], Situation]) -> None:
         super().__init__(ident="footer")
-        self._keymap = keymap
-        self._place = place
         self._situation = situation
+        self._same = Same(keymap, partial(footer_segments, keymap, place))
 
     def segments(self) -> Sequence[Segment]:
         """Keys and titles."""
-        return footer_segments(self._keymap, self._place, self._situation(), self.size.width)
+        return self._same.of(self._situation(), self.size.width)

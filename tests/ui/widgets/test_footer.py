@@ -314,3 +314,14 @@ async def test_a_newcomer_reads_how_to_be_ready_and_is_it() -> None:
         await stage.ordered()
 
         assert [order.act for order in stage.board.orders] == [GoReady()]
+
+
+async def test_keys_that_are_in_force_from_now_on_stand_in_the_footer() -> None:
+    """It showed those of before, until the cursor went to another sort of call."""
+    async with console(board()) as stage:
+        await stage.cursor_on(OFFERED.id)
+        await until(lambda: stage.lines[-1].startswith(" a answer "))
+        stage.main.shared.keymap.take(Keymap.of({"call.answer": "", "call.hangup": "f8"}))
+        stage.main.footer.redraw()
+
+        await until(lambda: "answer" not in stage.lines[-1] and "F8 hang up" in stage.lines[-1])
