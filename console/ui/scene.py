@@ -281,8 +281,7 @@ class Scene(Sturdy, Fitted[None]):
         if self.prompt is not None:
             self.prompt.forget()
         now = self.shared.clock.monotonic()
-        words = self._stray.dropped(event.key, event.character, now)
-        if words:
+        if words := self._stray.dropped(event.key, event.character, now):
             self.say(words)
         return bool(words)
 
@@ -294,11 +293,10 @@ class Scene(Sturdy, Fitted[None]):
         if self.keyless is None or self.focused is not self.keyless:
             return False
         bound = next(iter(self._bindings.key_to_bindings.get(event.key, ())), None)
-        if bound is None or bound.id is None:
-            return False
-        if not self._drops(event):
-            self.action_perform(bound.id)
-        return True
+        action = bound.id if bound is not None else None
+        if action is not None and not self._drops(event):
+            self.action_perform(action)
+        return action is not None
 
     # Actions ----------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
@@ -50,6 +50,21 @@ IN_ONE_TURN: Final = 64
 LEAVING: Final = 2
 """Turns of the loop in which head and body of a request leave that waited for its order to be
 durable. The board, which takes as long as all else here, comes behind them."""
+
+
+Apply = Callable[[Stored], object]
+
+
+class Follows(Protocol):
+    """What follows from a fact at once, as a request does from an order."""
+
+    def is_being_written(self) -> None:
+        """The disk is at it; not told where that is over in no time."""
+        ...
+
+    def is_written(self, stored: Stored) -> None:
+        """It is durable."""
+        ...
 
 
 class Recorder:
@@ -108,15 +123,13 @@ class Recorder:
         *,
         patient: bool = False,
         late: Callable[[], None] = lambda: None,
-        begun: Callable[[], None] | None = None,
-        durable: Callable[[Stored], None] | None = None,
+        follows: Follows | None = None,
     ) -> Stored:
         """Store a fact of our own, then apply it. Raises `JournalFailed`.
 
         One that is `patient` waits for as long as the disk takes; others are refused by
-        `JournalSlow`, and `late` is called when such a one is stored after all. `begun` is called
-        when the disk is at it, if it is not too quick for that, and `durable` as soon as it is
-        stored, before it is applied and told.
+        `JournalSlow`, and `late` is called when such a one is stored after all. What `follows`
+        comes before it is applied and told.
         """
         fact = self._noted(payload, at)
         kept = payload if self._keep_keys else payload_without_keys(payload)
@@ -125,8 +138,7 @@ class Recorder:
             encode_own(kept),
             within=None if patient else WRITTEN_WITHIN,
             late=late,
-            begun=begun,
-            durable=durable,
+            follows=follows,
         )
         if isinstance(payload, ClaimReleased):
             await self._hosts.release(payload.call, payload.member)
@@ -248,8 +260,7 @@ class Recorder:
         *,
         within: float | None,
         late: Callable[[], None],
-        begun: Callable[[], None] | None,
-        durable: Callable[[Stored], None] | None,
+        follows: Follows | None,
     ) -> Stored:
         """Store a fact of our own and apply it, also if whoever waits for it is cancelled.
 
@@ -258,10 +269,11 @@ class Recorder:
         """
 
         def told(stored: Stored) -> None:
-            if durable is not None:
-                durable(stored)
-            self._arrived(partial(self._add, fact), stored, caught_up=durable is not None)
+            if follows is not None:
+                follows.is_written(stored)
+            self._arrived(partial(self._add, fact), stored, caught_up=follows is not None)
 
+        begun = follows.is_being_written if follows is not None else None
         storing = self._journal.append(fact, body, told=told, begun=begun)
         # a loop that stood still finds both done, the commit and the time
         await asyncio.wait([storing], timeout=within)
@@ -269,23 +281,19 @@ class Recorder:
             storing.add_done_callback(partial(_tell_late, late))
             raise self._journal.late()
         stored = storing.result()
-        for _ in range(0 if durable is None else LEAVING):
+        for _ in range(0 if follows is None else LEAVING):
             await asyncio.sleep(0)
         self._arrivals.catch_up()
         return stored
 
-    def _arrived(
-        self, apply: Callable[[Stored], object], stored: Stored, *, caught_up: bool = False
-    ) -> None:
+    def _arrived(self, apply: Apply, stored: Stored, *, caught_up: bool = False) -> None:
         """A fact of this host is on the disk: others may have it, and the board soon has it."""
         if stored.new:
             self._hosts.stored()
-        self._put(apply, stored, caught_up=caught_up)
-
-    def _put(
-        self, apply: Callable[[Stored], object], stored: Stored, *, caught_up: bool = False
-    ) -> None:
         self._arrivals.put(partial(apply, stored), caught_up=caught_up)
+
+    def _put(self, apply: Apply, stored: Stored) -> None:
+        self._arrivals.put(partial(apply, stored))
 
     def _take(self, fact: Fact, stored: Stored) -> None:
         """Give the live board a delivered fact, and tell of one that came twice and differs."""

@@ -244,13 +244,11 @@ class Dispatcher:
             outcome = _failure(order, refused[0])
             self._settle_later(OrderSettled(order=order, outcome=outcome), ())
 
-        begun = durable = None
         if sending is not None:
             sending.begin()
-            begun, durable = sending.is_being_written, sending.is_written
         try:
             return await self._recorder.own(
-                OrderPlaced(order=order), at, late=withdraw, begun=begun, durable=durable
+                OrderPlaced(order=order), at, late=withdraw, follows=sending
             )
         except JournalFailed as error:
             refused.append(NotWritten(error))
