@@ -87,6 +87,6 @@ def _with_lists(made: Switchboard, bo: str, cleo: str) -> Switchboard:
 
 
 LISTED: Final[Mapping[str, Callable[[], Switchboard]]] = dict.fromkeys(
-    ("work-lists", "work-list", "open-list", "open-list-preview"), listing
+    ("work-lists", "work-list", "call-again", "open-list", "open-list-preview"), listing
 )
 """The pictures of work lists, and the office of each."""

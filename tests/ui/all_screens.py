@@ -44,6 +44,7 @@ from console.ui.screens.call import CallScreen
 from console.ui.screens.colleagues.inbox import InboxScreen
 from console.ui.screens.help import HelpScreen
 from console.ui.screens.history import HistoryScreen
+from console.ui.screens.lists.again import AgainForm
 from console.ui.screens.lists.opened import WorkListScreen
 from console.ui.screens.lists.opening import OpenListForm, PreviewScreen
 from console.ui.screens.lists.overview import WorkListsScreen
@@ -107,6 +108,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "application-delete": Way(DeleteForm, ("I", "x")),
     "work-lists": Way(WorkListsScreen, ("(",)),
     "work-list": Way(WorkListScreen, ("(", "enter")),
+    "call-again": Way(AgainForm, ("(", "enter", "b")),
     "open-list": Way(OpenListForm, ("(", "i")),
     "open-list-preview": Way(PreviewScreen, ("(", "i", f"{PASTE}{PEOPLE}", "enter")),
     "state": Way(StateMenu, ("n",)),

@@ -19,8 +19,19 @@ from console.linear.dialogue import Cancelled, Option
 from console.progress import Progress
 from console.text import sentences
 from console.ui.actions.situation import Situation
-from console.ui.actions.work_lists.rows import BAR, DIAL, LISTS, NEXT, OPEN, SETTLE, SKIP, TAKE
+from console.ui.actions.work_lists.rows import (
+    AGAIN,
+    BAR,
+    DIAL,
+    LISTS,
+    NEXT,
+    OPEN,
+    SETTLE,
+    SKIP,
+    TAKE,
+)
 from console.ui.acts.agent import disposition_meant
+from console.ui.acts.call_backs import read_when
 from console.ui.acts.work_list import OneList
 
 _COLUMNS = 12
@@ -41,6 +52,7 @@ def work_list_handlers() -> Mapping[str, Handler]:
         TAKE: _take,
         DIAL: _dial,
         SETTLE: _settle,
+        AGAIN: _again,
         SKIP: _skip,
         BAR: _bar,
     }
@@ -128,12 +140,33 @@ async def _settle(front: LinearConsole, now: Situation, said: str) -> None:
     if said and found is None:
         raise Cancelled(f"What came of it: say one of {', '.join(code.code for code in known)}.")
     if found is None:
-        options = [Option(code.key, code.code, speech.spoken(code.title, 40)) for code in known]
-        chosen = await front.dialogue.choose(f"What came of {_name(one)}", options)
-        found = disposition_meant(known, chosen)
+        found = disposition_meant(known, await _code(front, list_, one))
     if found is not None:
         await _answered(list_.settle(one, found.code))
         front.say(f"{_name(one)}: {speech.spoken(found.title, 40)}.")
+
+
+async def _again(front: LinearConsole, now: Situation, typed: str) -> None:
+    """When I call again, and what came of the call so far."""
+    one = now.entry
+    if one is None:
+        return
+    written = typed or (await front.dialogue.ask(f"When is {_name(one)} called again")).text
+    at, said = read_when(written, front.clock.now(), next_number(one))
+    if at is None:
+        raise Cancelled(f"{speech.large(speech.spoken(said, 200))}.")
+    front.say(speech.sentence(speech.spoken(said, 200)))
+    list_ = _one_list(front, one.entry.list)
+    found = disposition_meant(list_.codes(one), await _code(front, list_, one))
+    if found is not None:
+        await _answered(list_.settle(one, found.code, at))
+        front.say(f"{_name(one)}: {speech.spoken(found.title, 40)}.")
+
+
+async def _code(front: LinearConsole, list_: OneList, one: EntryNow) -> str:
+    known = list_.codes(one)
+    options = [Option(code.key, code.code, speech.spoken(code.title, 40)) for code in known]
+    return await front.dialogue.choose(f"What came of {_name(one)}", options)
 
 
 async def _skip(front: LinearConsole, now: Situation, _: str) -> None:

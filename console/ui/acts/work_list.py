@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from console.domain.agent.state import LONGEST_NOTE, Disposition
@@ -94,12 +95,16 @@ class OneList:
         """Have it be nobody's again."""
         return self._put(await self._link.ask(SkipEntry(one.entry.id)))
 
-    async def settle(self, one: EntryNow, code: str) -> EntryNow:
-        """Say what came of it, with the note that was written on its call."""
+    async def settle(self, one: EntryNow, code: str, again_at: datetime | None = None) -> EntryNow:
+        """Say what came of it, with the note that was written on its call.
+
+        With a time I alone call again then.
+        """
         call = one.last.call if one.last is not None else None
         note = self._store.notes.get(call, "") if call is not None else ""
         note = str(clean(note.strip(), LONGEST_NOTE - 1))
-        asked = SettleEntry(new_message_id(), one.entry.id, code, note)
+        id_, only = new_message_id(), again_at is not None
+        asked = SettleEntry(id_, one.entry.id, code, note, again_at, only)
         settled = self._put(await self._link.ask(asked))
         if call is not None:
             self._store.notes.pop(call, None)

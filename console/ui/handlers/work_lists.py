@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from functools import partial
 
 from console.ui.actions.situation import Situation
-from console.ui.actions.work_lists.rows import BAR, DIAL, LISTS, NEXT, OPEN, SETTLE, SKIP, TAKE
+from console.ui.actions.work_lists.rows import (
+    AGAIN,
+    BAR,
+    DIAL,
+    LISTS,
+    NEXT,
+    OPEN,
+    SETTLE,
+    SKIP,
+    TAKE,
+)
 from console.ui.scene import Handler, Scene
 from console.ui.screens.lists.opened import WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
@@ -15,8 +25,10 @@ from console.ui.screens.lists.overview import WorkListsScreen
 def work_list_handlers(scene: Scene) -> Mapping[str, Handler]:
     """The handlers of all actions on work lists."""
     lists = WorkLists(scene)
-    there = {action: partial(lists.do, action) for action in (NEXT, TAKE, DIAL, SKIP, BAR)}
-    return {LISTS: lists.open, OPEN: lists.open_file, SETTLE: lists.settle, **there}
+    there = {
+        action: partial(lists.do, action) for action in (NEXT, TAKE, DIAL, SETTLE, AGAIN, SKIP, BAR)
+    }
+    return {LISTS: lists.open, OPEN: lists.open_file, **there}
 
 
 class WorkLists:
@@ -36,17 +48,12 @@ class WorkLists:
         """Ask for a file over the lists, or look at the one that was named."""
         self._scene.app.push_screen(WorkListsScreen(self._scene, path=path))
 
-    def do(self, action: str, now: Situation, _: str) -> None:
+    def do(self, action: str, now: Situation, said: str) -> None:
         """Open the list that is meant, and do it there as soon as it is read."""
         list_ = self._meant(now)
         if list_ is not None:
-            self._scene.app.push_screen(WorkListScreen(self._scene, list_, first=action))
-
-    def settle(self, now: Situation, code: str) -> None:
-        """Open the list of whom I have; a disposition that was typed is said there."""
-        list_ = self._meant(now)
-        if list_ is not None:
-            self._scene.app.push_screen(WorkListScreen(self._scene, list_, said=code))
+            screen = WorkListScreen(self._scene, list_, first=action, said=said)
+            self._scene.app.push_screen(screen)
 
     @staticmethod
     def _meant(now: Situation) -> str | None:

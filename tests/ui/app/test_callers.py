@@ -15,6 +15,7 @@ from console.domain.applications import Application
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.members import Member, MemberNow, MemberRole, Team
+from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Person
 from console.ui.acts.situations import NEXT_CHANGED
 from console.ui.dialogs.agent import WrapUpForm
@@ -124,8 +125,14 @@ def desk() -> Switchboard:
     here.queues, here.public_url = QUEUES, "https://calls.example.com/webhooks/telnyx"
     support = Application(id="1", settings={"application_name": "Support"}, shown=True)
     here.applications = {support.id: support}
-    for name in ("Winter", "Spring"):
-        here.listed_people.open((Person(name="Grace", numbers=("+442079460147",)),), name)
+    lists = here.listed_people
+    ids = [
+        lists.open((Person(name="Grace", numbers=("+442079460147",)),), name)
+        for name in ("Winter", "Spring")
+    ]
+    lists.taken(ids[0], 0, here.agent)
+    lists.called(ids[0], 0, "order-1")
+    lists.came(ids[0], 0, CallOutcome.REACHED, CallId("v3:gone"))
     return here
 
 

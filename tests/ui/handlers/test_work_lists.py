@@ -15,7 +15,7 @@ from console.domain.orders import Dial, HangUp, OrderId
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Person, Standing
 from console.ui.actions.registry import BY_ID
-from console.ui.actions.work_lists.rows import BAR, DIAL, NEXT, SETTLE, SKIP, TAKE
+from console.ui.actions.work_lists.rows import AGAIN, BAR, DIAL, NEXT, SETTLE, SKIP, TAKE
 from console.ui.screens.lists.opened import ANOTHER, WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
 from tests.ui.memory_switchboard import Switchboard, leg
@@ -38,7 +38,8 @@ PEOPLE = tuple(
 
 def with_list(*members: str) -> tuple[Switchboard, str]:
     """A switchboard with one list of three people, and the id of the list."""
-    board = Switchboard(rules=AgentRules(dispositions=CODES), phone="sip:ada@sip.example.com")
+    rules = AgentRules(dispositions=CODES)
+    board = Switchboard(agent="Ada", rules=rules, phone="sip:ada@sip.example.com")
     return board, board.listed_people.open(PEOPLE, "Winter", *members)
 
 
@@ -176,6 +177,37 @@ async def test_a_digit_says_what_came_of_it_once_the_call_is_over_and_the_next_o
         assert mine.entry.place == 1
 
 
+async def test_who_wants_to_be_called_at_a_time_is_due_then_above_all_others() -> None:
+    """By whoever said so alone; the form is for the person that it was opened for."""
+    board, list_ = with_list("Ada", "Bo")
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "n", "b")
+        await stage.sees("the person was not called yet")
+        board.listed_people.called(list_, 0, "order-1")
+        board.listed_people.came(list_, 0, CallOutcome.REACHED, CallId("v3:gone"))
+        await stage.sees("What came of it?")
+        await pressed(stage, "b")
+        await stage.sees("Call again Grace Hopper")
+        await stage.type("in 2 h")
+        await stage.press("enter")
+        await stage.sees("Type the key or the code of one of these.")
+        await stage.type("2")
+        await stage.press("enter")
+        await until(lambda: chosen(screen) == "Zoé Faure")
+        await stage.sees("Grace Hopper: later, called again")
+        entry = board.listed_people.lists.entry(list_, 0)
+        assert entry is not None
+        assert (entry.standing, entry.only, entry.code) == (Standing.FREE, "Ada", "later")
+        assert entry.again_at is not None
+        assert 7190 < (entry.again_at - stage.app.clock.now()).total_seconds() < 7300
+        board.listed_people.now = stage.app.clock.now
+        stage.time.let_pass(7300)
+        await until(lambda: "◆ due" in stage.text)
+        board.listed_people.said(list_, 1, "resolved")
+
+        await until(lambda: chosen(screen) == "Grace Hopper")
+
+
 async def test_who_is_skipped_comes_later_and_the_next_one_now() -> None:
     board, _ = with_list()
     async with opened(board) as (stage, screen):
@@ -239,6 +271,7 @@ async def test_the_list_is_filtered_and_sorted_as_others_are() -> None:
         (SETTLE, "take the next one first"),
         (SKIP, "take the next one first"),
         (BAR, "nobody of a work list is selected"),
+        (AGAIN, "take the next one first"),
     ],
 )
 async def test_each_says_why_not_where_there_is_no_list(action: str, reason: str) -> None:

@@ -20,6 +20,7 @@ NEXT: Final = "list.next"
 TAKE: Final = "list.take"
 DIAL: Final = "list.dial"
 SETTLE: Final = "list.settle"
+AGAIN: Final = "list.again"
 SKIP: Final = "list.skip"
 BAR: Final = "list.bar"
 OPEN: Final = "list.open"
@@ -198,6 +199,14 @@ WORK_LISTS: Final = (
         Group.AGENT,
         why_not=settling,
         word="list done",
+    ),
+    Action(
+        AGAIN,
+        (),
+        "call again at",
+        "Say when you call the person again, yourself: tomorrow 10:00, in 2 h, Fri 9:30",
+        Group.AGENT,
+        why_not=settling,
     ),
     Action(
         SKIP,

@@ -58,7 +58,7 @@ def card_lines(
     yield _state(one, reader, now, leg)
     if is_to_be_said(one, leg):
         yield Content.styled("What came of it?", "bold $light-warn")
-        yield from codes_line(codes).wrap(max(1, width))
+        yield from _codes(codes, width)
     yield Content()
     yield from _numbers(one, barred)
     columns = [
@@ -75,6 +75,18 @@ def card_lines(
     if one.code:
         who = f" by {called(one.code_by, reader)}" if one.code_by else ""
         yield Content.assemble((fit("said", LABEL), MUTED), f"{shown(one.code, 40)}{who}")
+
+
+def _codes(codes: Sequence[Disposition], width: int) -> Iterator[Content]:
+    """The dispositions, none of them broken between its key and its title."""
+    line: list[Disposition] = []
+    for code in codes:
+        if line and codes_line((*line, code)).cell_length > width:
+            yield codes_line(line)
+            line = []
+        line.append(code)
+    if line:
+        yield codes_line(line)
 
 
 def _column(head: Shown, text: Shown, width: int) -> Iterator[Content]:

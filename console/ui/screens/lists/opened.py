@@ -6,9 +6,11 @@ done. That puts another person under the cursor: for a moment no key does anythi
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
+from msgspec import structs
 from textual import events, work
 from textual.binding import Binding, BindingType
 
@@ -21,6 +23,7 @@ from console.text import sentences
 from console.ui.actions.registry import BY_ID, key_does
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
+    AGAIN,
     BAR,
     DIAL,
     NEXT,
@@ -35,6 +38,7 @@ from console.ui.messages import CallAsked
 from console.ui.render import leg as reads
 from console.ui.render.lines import shown
 from console.ui.scene import Scene
+from console.ui.screens.lists.again import Again, AgainForm
 from console.ui.screens.lists.card import came_of
 from console.ui.screens.lists.looked_at import LookedAtList
 from console.ui.terminal.hands import HURRIED
@@ -48,7 +52,8 @@ ON_CALL: Final = ("call.hangup", "call.hold", "call.mute", "call.dtmf", WRAP_UP)
 ANOTHER: Final = "another person is on the card now; look, then press again"
 NOT_THERE: Final = "this person is not on the line"
 KEYS: Final = (
-    *(("n", "next"), ("d", "call"), ("1-9", "what came of it"), ("-", "skip")),
+    *(("n", "next"), ("d", "call"), ("1-9", "what came of it")),
+    *(("b", "again at"), ("-", "skip")),
     *(("X", "do not call"), ("Enter", "take"), ("/", "filter"), ("Esc", "close")),
 )
 FEW_KEYS: Final = (
@@ -62,8 +67,8 @@ ROOM: Final = 100
 class WorkListScreen(LookedAtList):
     """One list, by its id.
 
-    `first` is an action that is done as soon as everybody is there, `said` a disposition, by its
-    key or code, of whom I have.
+    `first` is an action that is done as soon as everybody is there, `said` what stands behind it:
+    a disposition by its key or code, a time.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -71,6 +76,7 @@ class WorkListScreen(LookedAtList):
         Binding("d", f"do('{DIAL}')", show=False),
         Binding("minus", f"do('{SKIP}')", show=False),
         Binding("X", f"do('{BAR}')", show=False),
+        Binding("b", f"do('{AGAIN}')", show=False),
         *(Binding(str(digit), f"settle('{digit}')", show=False) for digit in range(1, 10)),
         Binding("slash", "search", show=False),
         Binding("c", "card", show=False),
@@ -100,12 +106,11 @@ class WorkListScreen(LookedAtList):
 
     def begun(self) -> None:
         """Do what the list was opened for."""
-        if self._first:
-            first, self._first = self._first, ""
+        first, self._first = self._first, ""
+        if first == SETTLE:
+            self.action_settle(self._said)
+        elif first:
             self.action_do(first)
-        if self._said:
-            said, self._said = self._said, ""
-            self.action_settle(said)
 
     def follow(self) -> None:
         """Go on to the next one where mine is done, whoever said so."""
@@ -155,6 +160,8 @@ class WorkListScreen(LookedAtList):
             self._skip(one)
         elif one is not None and action == BAR:
             self._bar(one)
+        elif one is not None and action == AGAIN:
+            self._ask_when(one)
 
     @work(group="list work")
     async def _take(self, place: int | None) -> None:
@@ -191,6 +198,22 @@ class WorkListScreen(LookedAtList):
     async def _skip(self, one: EntryNow) -> None:
         await self.answered(self.one_list.skip(one))
 
+    def _ask_when(self, one: EntryNow) -> None:
+        """Ask when that person is called again; it is said of nobody else."""
+        said, self._said = self._said, ""
+        form = AgainForm(self._clock, one, self.one_list.codes(one), said)
+        self.app.push_screen(form, partial(self._again, one.entry.place))
+
+    def _again(self, place: int, again: Again | None) -> None:
+        one = self.one_list.known.entries.get(place)
+        if again is None or one is None:
+            return
+        now = structs.replace(self.meant, entry=one, leg=self.one_list.leg(one))
+        if reason := BY_ID[AGAIN].why_not(now):
+            self.refuse(f"{BY_ID[AGAIN].title}: {reason}.")
+        else:
+            self._settle(one, again.code, again.at)
+
     def _bar(self, one: EntryNow) -> None:
         """It takes the key twice: nobody here calls them any more."""
         if self._asked_about != f"bar {one.entry.id}":
@@ -226,9 +249,9 @@ class WorkListScreen(LookedAtList):
             self.refuse(f"no disposition is called {shown(word, 40)}")
 
     @work(group="list work")
-    async def _settle(self, one: EntryNow, code: str) -> None:
+    async def _settle(self, one: EntryNow, code: str, again_at: datetime | None = None) -> None:
         name = shown(one.entry.person.name, 40)
-        if await self.answered(self.one_list.settle(one, code)):
+        if await self.answered(self.one_list.settle(one, code, again_at)):
             self.remark.say(f"{name}: {shown(code, 40)}")
             self.fill()
 
