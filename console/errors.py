@@ -19,7 +19,8 @@
     ├── OrderRejected             refused here, nothing was sent
     │   ├── InvalidNumber
     │   ├── NumberNotAllowed      the rules of the settings forbid it
-    │   │   └── NumberBarred      it is on the do-not-call list
+    │   │   ├── NumberBarred      it is on the do-not-call list
+    │   │   └── NumberNotNow      it is not the time to call there
     │   ├── NumberUnconfirmed     the rules want a person to be asked once more
     │   ├── InvalidParameter
     │   ├── NotNow
@@ -303,6 +304,14 @@ class NumberBarred(NumberNotAllowed):
     """It is on the site's do-not-call register."""
 
     hint = "A supervisor may take it off: telnyx-console dnc remove NUMBER."
+
+
+class NumberNotNow(NumberNotAllowed):
+    """Its country may not be called at this time, which a list or a call-back keeps to."""
+
+    hint = (
+        "Wait, set another time, or call by hand, which asks; safety.calling_hours has the hours."
+    )
 
 
 class NumberUnconfirmed(OrderRejected):

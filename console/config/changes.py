@@ -32,6 +32,7 @@ OF_THE_SWITCHBOARD: Final = (
     "safety.allow",
     "safety.confirm",
     "safety.deny",
+    "safety.calling_hours",
     "team.members",
     "team.groups",
     "team.routes",

@@ -102,6 +102,18 @@ def _dispositions(value: object) -> tuple[str, ...]:
     return texts
 
 
+def _calling_hours(value: object) -> dict[str, str]:
+    """The hours by country; the letters of a country are large."""
+    written = value if isinstance(value, Mapping) else {}
+    if not written:
+        return {}
+    # zones are looked up where there are some
+    from console.domain.number_rules.hours import calling_hours  # noqa: PLC0415
+
+    found = calling_hours({str(country): str(hours) for country, hours in written.items()})
+    return {one.country: one.written for one in found}
+
+
 _LANGUAGE: Final = re.compile(r"(?:[a-z]{2,3}|auto_detect)?")
 
 
@@ -340,6 +352,7 @@ CHECKS: Final[Mapping[str, Callable[[object], object]]] = {
     "safety.allow": _rules,
     "safety.confirm": _rules,
     "safety.deny": _rules,
+    "safety.calling_hours": _calling_hours,
     "safety.redact": _redact,
     "directory.speed": _speed,
     "directory.lookup": _lookup,

@@ -19,6 +19,7 @@ from console.config.web.table import WebSettings
 from console.domain.agent.state import AgentRules, Disposition, OwnPhone
 from console.domain.alerts.rules import Event, NoticeForm, Quiet, Way
 from console.domain.my_phone import Answering
+from console.domain.number_rules.hours import calling_hours
 from console.domain.number_rules.rules import NumberRules
 from console.domain.people.contacts import SpeedSlot
 from console.domain.team.members import Member, Sight
@@ -84,6 +85,7 @@ title = false
 [safety]
 allow = [ "US", "+44" ]
 confirm = [ "gb" ]
+calling_hours = { de = "mon-fri  08:00-20:00" }
 mask = true
 redact = [ "Blaubeere", "/PIN [0-9]+/" ]
 deny = [ "sip:*@Evil.example" ]
@@ -190,7 +192,10 @@ def test_every_documented_setting_is_read(file: Path) -> None:
     assert settings.ui.bell
     assert (settings.alarms.wait, settings.alarms.talk) == ((30, 120), ())
     assert settings.safety.rules == NumberRules(
-        allow=("US", "+44"), confirm=("GB",), deny=("sip:*@evil.example",)
+        allow=("US", "+44"),
+        confirm=("GB",),
+        deny=("sip:*@evil.example",),
+        hours=calling_hours({"DE": "mon-fri 08:00-20:00"}),
     )
     assert (settings.safety.read_only, settings.safety.idle_lock) == (True, 600)
     assert settings.lists.rules == ListRules(

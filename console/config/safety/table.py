@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from console.config.described import sets
+from console.domain.number_rules.hours import calling_hours
 from console.domain.number_rules.rules import NumberRules
 
 
@@ -26,6 +27,15 @@ class SafetySettings(Struct, frozen=True, kw_only=True):
         sets("whom to ask about once more before they are called, in the same words"),
     ] = ()
     deny: Annotated[tuple[str, ...], sets("who is never called; goes before the other two")] = ()
+    calling_hours: Annotated[
+        dict[str, str],
+        sets(
+            "hours by country, in which its people may be called, by the clock there: "
+            '`{ DE = "mon-fri 08:00-20:00" }`; outside them who calls by hand is asked, lists and '
+            "call-backs wait. "
+            "Manual: numbers"
+        ),
+    ] = {}
     mask: Annotated[
         bool,
         sets(
@@ -59,4 +69,9 @@ class SafetySettings(Struct, frozen=True, kw_only=True):
     @property
     def rules(self) -> NumberRules:
         """Which destinations may be called."""
-        return NumberRules(allow=self.allow, confirm=self.confirm, deny=self.deny)
+        return NumberRules(
+            allow=self.allow,
+            confirm=self.confirm,
+            deny=self.deny,
+            hours=calling_hours(self.calling_hours),
+        )

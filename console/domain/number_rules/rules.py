@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final, TypeAlias
@@ -18,6 +19,7 @@ from msgspec import Struct
 
 from console.domain.acts import AnyAct, Consult, Dial, Refer, Transfer
 from console.domain.number_rules.countries import COUNTRIES, country_in_words
+from console.domain.number_rules.hours import CountryHours, why_not_now
 from console.domain.numbers import caller_id, country, destination, dtmf_keys, sip_address
 from console.errors import InvalidNumber, NumberBarred, NumberNotAllowed, NumberUnconfirmed
 from console.later import phonenumbers
@@ -37,12 +39,22 @@ class Verdict(StrEnum):
 class Ruling(Struct, frozen=True):
     """A verdict, and the words of why; no words where all is well.
 
-    `barred` says that it is the do-not-call register that forbids it.
+    `barred` says that it is the do-not-call register that forbids it, `hours` that it is not the
+    time to call there, or is not known to be: who calls by hand is asked then.
     """
 
     verdict: Verdict
     why: str = ""
     barred: bool = False
+    hours: bool = False
+
+    @property
+    def why_not_promised(self) -> str | None:
+        """Why it is not called for a work list or a call-back, in words; None where it may be.
+
+        What is costly may be: a person is asked about that.
+        """
+        return self.why if self.verdict is Verdict.DENIED or self.hours else None
 
 
 ALLOWED: Final = Ruling(Verdict.ALLOWED)
@@ -53,15 +65,29 @@ class NumberRules(Struct, frozen=True, kw_only=True):
 
     `deny` goes before all; where there is an `allow`, only what it names is called;
     `confirm` is asked about once more. What is costly by its nature is asked about in
-    any case. The address of an emergency service is not kept back by `allow` or asked about.
+    any case, and so is who is called outside the `hours` of its country. The address of an
+    emergency service is not kept back by `allow` or asked about.
     """
 
     allow: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
+    hours: tuple[CountryHours, ...] = ()
 
-    def on(self, called: str) -> Ruling:
-        """The ruling on a destination, as `numbers.destination` gives it."""
+    def on(self, called: str, now: datetime | None = None) -> Ruling:
+        """The ruling on a destination, as `numbers.destination` gives it.
+
+        With `now`, an aware moment, the hours in which its country may be called count.
+        """
+        ruling, number = self._at_any_time(called), number_in(called)
+        if now is None or not self.hours or not number or ruling.verdict is Verdict.DENIED:
+            return ruling
+        why = why_not_now(self.hours, number, now)
+        if why is None:
+            return ruling
+        return Ruling(Verdict.ASK, "; ".join(filter(None, (why, ruling.why))), hours=True)
+
+    def _at_any_time(self, called: str) -> Ruling:
         number = number_in(called)
         if rule := _first(self.deny, called, number):
             return Ruling(Verdict.DENIED, f"safety.deny forbids {rule_in_words(rule)}")

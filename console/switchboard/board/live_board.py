@@ -97,9 +97,10 @@ class LiveBoard:
         """The time, as consoles count it."""
         return self.health.now()
 
-    def ruling(self, called: str) -> Ruling:
-        """What register and rules say of a destination that a person calls."""
-        return self.lasting.register.on(called) or self._base.number_rules.on(called)
+    def ruling(self, called: str, at: datetime | None = None) -> Ruling:
+        """What register and rules say of a destination that is called at that moment, or now."""
+        rules = self._base.number_rules
+        return self.lasting.register.on(called) or rules.on(called, at or self.now())
 
     def take_rules(self, with_rules: Callable[[Snapshot], Snapshot]) -> None:
         """Tell consoles other rules; the same members may be in other groups by them."""

@@ -24,11 +24,18 @@ from console.domain.call_backs.call_back import (
     is_told,
 )
 from console.domain.ids import ORDER_ID, CallId, may_be_call
-from console.domain.number_rules.rules import Verdict, permit_call
+from console.domain.number_rules.rules import permit_call
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
 from console.domain.own_facts import CallBackEnded, CallBackRung, CallBackSet
 from console.domain.team.members import Member
-from console.errors import InvalidNumber, InvalidParameter, NotNow, NotPermitted, StepFailed
+from console.errors import (
+    InvalidNumber,
+    InvalidParameter,
+    NotNow,
+    NotPermitted,
+    NumberNotNow,
+    StepFailed,
+)
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.colleagues.barrings import Barrings, far_number
@@ -87,9 +94,8 @@ class CallBackOrders:
             raise InvalidParameter(act.action, "at", f"lies within {FURTHEST.days} days")
         member = self._whom(act, order.by)
         number = await self._number(act, known)
-        ruling = self._live.ruling(number)
-        if ruling.verdict is Verdict.DENIED:
-            raise StepFailed(f"{number} is not called: {ruling.why}")
+        if why := self._live.ruling(number, act.at).why_not_promised:
+            raise StepFailed(f"{number} is not called then: {why}")
         told = CallBackSet(
             call_back=act.call_back,
             number=number,
@@ -144,6 +150,9 @@ class CallBackOrders:
         order = msgspec.structs.replace(order, act=act)
         if again:
             return await dial(order)
+        ruling = self._live.ruling(one.number)
+        if ruling.hours:
+            raise NumberNotNow(one.number, ruling.why)
         permit_call(act, self._live.ruling)
         if one.id in self._rung:
             raise NotNow("this call-back is being rung")

@@ -92,7 +92,8 @@ class DueCallBacks:
         for each in self._at_work():
             if not concerns(one, each.member):
                 continue
-            why = why_waiting(one, each) if rings and one.member else ""
+            closed = self._live.ruling(one.number).why_not_promised
+            why = closed or (why_waiting(one, each) if rings and one.member else "")
             key = (one.id, each.member.user)
             if self._told.get(key) == (one.at, why) or self._orders.is_rung(one):
                 continue

@@ -15,7 +15,6 @@ import msgspec
 
 from console.domain.acts import Dial, Dispose
 from console.domain.ids import CallId, OrderId, mark_of, step_of
-from console.domain.number_rules.rules import Verdict
 from console.domain.orders import Order
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.facts import (
@@ -106,8 +105,7 @@ class ListCalls:
 
     def why_not(self, number: str) -> str | None:
         """Why a number may not be called now, in words; None where it may."""
-        ruling = self.live.ruling(number)
-        return ruling.why if ruling.verdict is Verdict.DENIED else None
+        return self.live.ruling(number).why_not_promised
 
     def _named(self, id_: str) -> EntryNow:
         named = entry_named(id_)

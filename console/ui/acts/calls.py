@@ -40,7 +40,7 @@ def ruling_on(board: Snapshot, called: str) -> Ruling:
     """What is known here of whether a destination may be called; the switchboard decides."""
     if is_barred(board, called):
         return Ruling(Verdict.DENIED, "it is on the do-not-call list", barred=True)
-    return board.number_rules.on(called)
+    return board.number_rules.on(called, board.health.now())
 
 
 def is_barred(board: Snapshot, called: str | None) -> bool:
