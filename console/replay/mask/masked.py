@@ -31,7 +31,7 @@ Json = object
 _IDS: Final = frozenset(
     {
         *("id", "call", "calls", "other", "others", "order", "conference", "inside", "link_to"),
-        *("from_call", "supervise", "command_id"),
+        *("from_call", "supervise", "command_id", "call_back"),
     }
 )
 _ADDRESSES: Final = frozenset({"from", "from_", "to", "sip_address", "caller_id", "address"})

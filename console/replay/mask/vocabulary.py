@@ -13,6 +13,7 @@ from typing import Final
 import msgspec.inspect as inspection
 from msgspec import Struct
 
+from console.domain.call_backs.call_back import CANCELLED, DONE
 from console.domain.events import KINDS
 from console.domain.own_facts import OWN_KINDS
 from console.domain.team.offers import ClaimEnd, OfferEnd
@@ -29,6 +30,7 @@ _MORE: Final[Mapping[str, frozenset[str]]] = {
     "event_type": frozenset(KINDS),
     "why": frozenset((*OfferEnd, *ClaimEnd, *ReleaseReason)),
     "outcome": frozenset(CallOutcome),
+    "how": frozenset({DONE, CANCELLED}),
     "recording": frozenset({"on", "paused"}),
     "supervisor_role": frozenset({"barge", "whisper", "monitor", "none"}),
     "shaken_stir_attestation": frozenset("ABC"),
