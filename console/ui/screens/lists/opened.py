@@ -250,10 +250,13 @@ class WorkListScreen(LookedAtList):
 
     @work(group="list work")
     async def _settle(self, one: EntryNow, code: str, again_at: datetime | None = None) -> None:
-        name = shown(one.entry.person.name, 40)
-        if await self.answered(self.one_list.settle(one, code, again_at)):
-            self.remark.say(f"{name}: {shown(code, 40)}")
-            self.fill()
+        try:
+            settled = await self.one_list.settle(one, code, again_at)
+        except ConsoleError as error:
+            self.refuse(sentences(str(error), error.hint))
+            return
+        self.remark.say(came_of(settled, self._clock.now()))
+        self.fill()
 
     def action_on_call(self, action: str) -> None:
         """Do it with the call of whoever is on the card."""

@@ -14,7 +14,7 @@ from tests.switchboard.work_lists.working import BO, EVE, TEAM, opened_list, tak
 from tests.ui.practice import Work, at_work
 from tests.waiting import until
 
-ANSWERS, BUSY = "+13125550101", "+13125550002"
+ANSWERS, BUSY, LATER = "+13125550101", "+13125550002", "+13125550104"
 
 
 def person(name: str, *numbers: str, **columns: str) -> Person:
@@ -57,16 +57,17 @@ async def pressed(work: Work, key: str) -> None:
 async def test_one_key_calls_one_says_what_came_of_it_and_the_next_one_comes(
     tmp_path: Path,
 ) -> None:
-    """Somebody who answers; one who is busy, and is called again; one who asks not to be called."""
+    """One answers, one is busy and called again, one asks for it later, one not to be called."""
     async with at_work(tmp_path, size=(160, 40)) as work:
         people = (
             person("Grace Hopper", ANSWERS, Town="Ulm", Contract="until spring"),
             person("Bob Busy", BUSY, Town="Bern"),
+            person("Lin Later", LATER),
             person("Zoe Last", "+13125550103"),
         )
         list_ = await list_of(work, people)
         await opened(work)
-        await work.stage.sees("0 of 3 done")
+        await work.stage.sees("0 of 4 done")
         await work.stage.sees("pace ?")
         await pressed(work, "n")
         await work.stage.sees("★ yours")
@@ -81,11 +82,21 @@ async def test_one_key_calls_one_says_what_came_of_it_and_the_next_one_comes(
         await pressed(work, "1")
 
         await work.stage.sees("▸ +13125550002")
-        await work.stage.sees("1 of 3 done")
+        await work.stage.sees("1 of 4 done")
         await work.stage.sees("reached 100 %")
         await pressed(work, "d")
-        await work.stage.sees("▸ +13125550103")
+        await work.stage.sees(f"▸ {LATER}")
         await work.stage.sees("Bob Busy: busy, called again")
+        await pressed(work, "d")
+        await work.stage.sees("● bridged")
+        await pressed(work, "x")
+        await work.stage.sees("What came of it?")
+        await pressed(work, "b")
+        await work.stage.sees("Call again Lin Later")
+        await work.stage.type("in 2 h")
+        await work.stage.press("enter")
+        await work.stage.sees("▸ +13125550103")
+        await work.stage.sees("Lin Later: call-back, called again")
         await pressed(work, "X")
         await pressed(work, "X")
         await work.stage.sees("+13125550103   on the do-not-call list")
@@ -94,13 +105,15 @@ async def test_one_key_calls_one_says_what_came_of_it_and_the_next_one_comes(
 
         entries = work.desk.switchboard.live.agents.lists.entries(list_.id)
         assert [one.standing for one in entries.values()] == [
-            *(Standing.DONE, Standing.FREE, Standing.TAKEN),
+            *(Standing.DONE, Standing.FREE, Standing.FREE, Standing.TAKEN),
         ]
-        assert [one.called for one in entries.values()] == [1, 1, 0]
+        assert [one.called for one in entries.values()] == [1, 1, 1, 0]
+        assert (entries[2].only, entries[2].code) == ("Ada", "call-back")
         last = entries[1].last
         assert last is not None
         assert last.outcome is CallOutcome.BUSY
-        assert [body["to"] for body in await work.sent("/calls")].count(ANSWERS) == 1
+        dialled = [body["to"] for body in await work.sent("/calls")]
+        assert [dialled.count(one) for one in (ANSWERS, BUSY, LATER)] == [1, 1, 1]
 
 
 async def test_whom_a_colleague_takes_is_shown_so_at_once_and_nobody_calls_twice(
