@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from console.config.described import sets
 from console.domain.work_lists import rules as work_lists
 
-_Pause: TypeAlias = Annotated[int, Meta(ge=0, le=30 * 86_400)]
+_Pause: TypeAlias = Annotated[int, Meta(ge=0, le=work_lists.LONGEST_PAUSE)]
 _USUAL = work_lists.ListRules()
 
 
@@ -17,7 +17,7 @@ class ListSettings(Struct, frozen=True, kw_only=True):
     """What a list that is opened goes by; one that is open keeps what it was opened with."""
 
     tries: Annotated[
-        Annotated[int, Meta(ge=1, le=20)],
+        Annotated[int, Meta(ge=1, le=work_lists.MOST_TRIES)],
         sets("how often somebody on a work list is called at most"),
     ] = _USUAL.tries
     busy: Annotated[_Pause, sets("seconds after which one who was busy is called again")] = (

@@ -42,6 +42,13 @@ AWAY: Final = 300
 """Seconds that a member is away, without a call of the entry, until it is another's."""
 
 
+LONGEST_PAUSE: Final = 30 * 86_400
+"""Seconds between two calls of somebody at most."""
+
+MOST_TRIES: Final = 20
+MOST_CODES: Final = 50
+
+
 class ListRules(Struct, frozen=True, kw_only=True):
     """How often a person is called, and how many seconds lie between two calls, by outcome.
 
@@ -55,6 +62,16 @@ class ListRules(Struct, frozen=True, kw_only=True):
     cancelled: int = 3600
     failed: int = 1800
     again: dict[str, int] = {}
+
+    @property
+    def what_is_wrong(self) -> str | None:
+        """What of them no list can go by, in words; None where all is well."""
+        if not 1 <= self.tries <= MOST_TRIES:
+            return f"have a number of tries that is not from 1 to {MOST_TRIES}"
+        pauses = (*(getattr(self, name) for name in _PAUSES.values()), *self.again.values())
+        if not all(0 <= one <= LONGEST_PAUSE for one in pauses) or len(self.again) > MOST_CODES:
+            return f"have a pause that is not from 0 to {LONGEST_PAUSE} s, or too many of them"
+        return None
 
     def after(self, outcome: CallOutcome, at: datetime, called: int) -> datetime | None:
         """From when the person is called again after that outcome; None for not any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from console.domain.acts import Dispose
@@ -56,6 +57,10 @@ from console.switchboard.work_lists.taking import Taking
 Answered: TypeAlias = tuple[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]
 
 ALL: Final = "all"
+LONGEST_PROMISE: Final = timedelta(days=366)
+MOST_OPEN: Final = 200
+"""Work lists that are open at once at most."""
+
 AT_ONCE: Final = 500
 """People who are added, and entries that are read, at once at most."""
 
@@ -105,13 +110,18 @@ class ListAnswers:
             raise InvalidParameter("list.open", "name", "says nothing")
         if not 0 < asked.people <= MOST_PEOPLE:
             raise InvalidParameter("list.open", "people", f"is not from 1 to {MOST_PEOPLE}")
+        rules = asked.rules or self._in_force.settings.lists
+        if wrong := rules.what_is_wrong:
+            raise InvalidParameter("list.open", "rules", wrong)
+        if sum(one.closed_at is None for one in self._lists) >= MOST_OPEN:
+            raise NotNow(f"{MOST_OPEN} work lists are open: close one first")
         opened = ListOpened(
             list=asked.id,
             name=name,
             by=asker.user,
             members=self._members(asked.members, asker),
             people=asked.people,
-            rules=asked.rules or self._in_force.settings.lists,
+            rules=rules,
         )
         await self._recorder.own(opened)
         return list_for(self._lists, asked.id, asker)
@@ -190,6 +200,7 @@ class ListAnswers:
         if entry.by != asker.user and not decides and not rules_over(list_, asker):
             raise NotPermitted("somebody else has this entry")
         self._check_code(asked.code, asker)
+        self._check_moment(asked.again_at)
         last = entry.last
         if last is not None and last.call is not None and last.by == asker.user:
             act = Dispose(call=last.call, code=asked.code, note=asked.note)
@@ -213,6 +224,12 @@ class ListAnswers:
         if rules.disposition(code) is None:
             known = ", ".join(one.code for one in rules.dispositions) or "none"
             raise InvalidParameter("list.done", "code", f"must be one of: {known}")
+
+    def _check_moment(self, again_at: datetime | None) -> None:
+        now = self._live.now()
+        if again_at is None or (again_at.tzinfo and now < again_at <= now + LONGEST_PROMISE):
+            return
+        raise InvalidParameter("list.done", "time", "is none to come in the next year, with a zone")
 
     async def skip(self, asked: SkipEntry, asker: Asker) -> EntryNow:
         """Have an entry be nobody's again. Raises as `open` does."""

@@ -23,7 +23,7 @@ from console.domain.work_lists.facts import (
 )
 from console.domain.work_lists.fold import WorkLists
 from console.domain.work_lists.work_list import EntryNow, Standing, entry_named
-from console.errors import JournalFailed, NotNow, NotWritten
+from console.errors import JournalFailed, NotNow, NotWritten, StepFailed
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.hosts import Hosts
@@ -120,18 +120,21 @@ class ListCalls:
     async def begin(self, order: Order) -> None:
         """Note that the order is about to call its entry; without that nobody is called.
 
-        Raises `NotNow` where it may not any more, and `NotWritten`.
+        Raises `StepFailed` where it may not any more, and `NotWritten`.
         """
         act = order.act
         if not isinstance(act, Dial) or not act.entry:
             return
-        entry = self._named(act.entry)
+        try:
+            entry = self._named(act.entry)
+        except NotNow as error:
+            raise StepFailed(error.reason) from error
         if any(one.order == order.id for one in entry.tries):
             return
         if entry.by != order.by or entry.taking is None:
-            raise NotNow("you do not have this entry any more")
+            raise StepFailed("you do not have this entry any more")
         if reason := entry.why_no_dial:
-            raise NotNow(reason)
+            raise StepFailed(reason)
         called = EntryCalled(
             list=entry.entry.list,
             entry=entry.entry.place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from console.domain.work_lists.work_list import Standing, entry_id
 from console.errors import InvalidParameter, NotNow, NotPermitted, OrderRejected
 from console.line.feed import Feed, one_by_one
 from console.line.port import Asker, ListChanged, answer
-from console.line.questions import AddPeople, CloseList, OpenList, TakeNext
+from console.line.questions import AddPeople, CloseList, OpenList, SettleEntry, TakeNext
 from console.switchboard.journal.history import messages as in_journal
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.switchboard.work_lists.working import (
@@ -195,6 +196,9 @@ async def test_what_is_no_list_and_who_may_not_is_told_in_words(desk: Practice) 
         await ask(OpenList("1", "Winter", 1), ADA)
     with pytest.raises(InvalidParameter, match="says nothing"):
         await ask(OpenList(id_, " ", 1), ADA)
+    for rules in (ListRules(tries=0), ListRules(busy=-1), ListRules(again={"x": 10**12})):
+        with pytest.raises(InvalidParameter, match="rules have"):
+            await ask(OpenList(id_, "Winter", 1, (), rules), ADA)
     await ask(OpenList(id_, "Winter", 2), ADA)
     await ask(OpenList(id_, "Winter", 2), ADA)
     with pytest.raises(NotNow, match="not whole yet"):
@@ -211,6 +215,10 @@ async def test_what_is_no_list_and_who_may_not_is_told_in_words(desk: Practice) 
     entry = await take(switchboard, ADA)
     with pytest.raises(InvalidParameter, match="must be one of: resolved"):
         await settle(switchboard, entry, ADA, "whatever")
+    for moment in (datetime(2999, 1, 1), datetime(1999, 1, 1, tzinfo=UTC)):  # noqa: DTZ001 - as told
+        promised = SettleEntry(str(uuid4()), entry.entry.id, "resolved", again_at=moment)
+        with pytest.raises(InvalidParameter, match="in the next year"):
+            await answer(switchboard.answers, promised, ADA)
     await ask(CloseList(id_), ADA)
     with pytest.raises(NotNow, match="closed"):
         await call(switchboard, entry, ADA)
