@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, get_args
 
 from console.domain.acts import Choice, Dispose
 from console.domain.events import Payload
@@ -344,8 +344,14 @@ OWN: Final = frozenset(OWN_KINDS.values())
 is quicker than to ask for one kind after the other."""
 
 
+LASTING: Final = frozenset(get_args(LastingPayload))
+"""The types of the facts that are noted anew."""
+
+
 def is_noted_anew(payload: Payload) -> bool:
     """Whether a fact says again what an older one said, so that it is known for longer."""
+    if type(payload) not in LASTING:
+        return False
     return isinstance(payload, LastingPayload) and bool(payload.renewed)
 
 

@@ -16,6 +16,7 @@ from console.domain.call_backs.call_back import in_turn
 from console.domain.call_backs.fold import CallBacks
 from console.domain.events import Fact, Payload
 from console.domain.number_rules.barred import TOLD, Register
+from console.domain.own_facts import LASTING
 from console.line.port import BarredChanged, CallBackChanged
 from console.switchboard.board.followers import Followers
 
@@ -33,6 +34,8 @@ class Lasting:
 
     def attend(self, fact: Fact) -> None:
         """Take one more fact; consoles are told of what is different by it."""
+        if type(fact.payload) not in LASTING:
+            return
         if (one := self.call_backs.take(fact)) is not None:
             change = CallBackChanged(number=self._followers.next(), call_back=one)
             self._followers.tell(change)
