@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from console.domain.agent.state import AgentRules, Disposition
+from console.domain.acts import Choice
+from console.domain.agent.state import AgentRules, AgentState, Disposition
 from console.domain.ids import mark_of
 from console.domain.leg import CallId, CallState
 from console.domain.number_rules.rules import NumberRules
@@ -206,6 +207,22 @@ async def test_who_wants_to_be_called_at_a_time_is_due_then_above_all_others() -
         board.listed_people.said(list_, 1, "resolved")
 
         await until(lambda: chosen(screen) == "Grace Hopper")
+
+
+async def test_nobody_is_taken_by_itself_for_one_who_goes_to_lunch() -> None:
+    """A colleague may call them meanwhile; a key takes the next one all the same."""
+    board, _ = with_list()
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "n")
+        await stage.sees("★ yours")
+        board.be(AgentState(agent="Ada", chosen=Choice(ready=False, reason="lunch")))
+        await pressed(stage, "-")
+        await stage.sees("Grace Hopper: left for later, called again")
+        await stage.settled()
+        assert screen.one_list.mine is None
+        await pressed(stage, "n")
+
+        await until(lambda: chosen(screen) == "Zoé Faure")
 
 
 async def test_who_is_skipped_comes_later_and_the_next_one_now() -> None:

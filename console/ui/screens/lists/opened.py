@@ -119,8 +119,15 @@ class WorkListScreen(LookedAtList):
         named = entry_named(had) if had is not None and had != self._mine else None
         self._left = named[1] if named is not None else self._left
         super().follow()
-        if named is not None and self._mine is None and self._goes_on:
+        if named is not None and self._mine is None and self._goes_on and not self._is_leaving:
             self._do(NEXT, self.meant)
+
+    @property
+    def _is_leaving(self) -> bool:
+        """Whether whoever works here chose a break: nobody is kept from others meanwhile."""
+        state = self.store.board.agent_state
+        chosen = state.next or state.chosen
+        return not chosen.ready and bool(chosen.reason)
 
     def told_of(self, places: tuple[int, ...]) -> None:
         """Say what came of the one before: another one is on the card by now."""
