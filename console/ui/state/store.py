@@ -177,6 +177,8 @@ class Store:
 
         Where one works alone that is my own phone.
         """
+        if leg.role is None:  # nearly all of ten thousand: a phone has one
+            return False
         return is_my_phone(leg, self.board.agent) or self.reader.is_members_phone(leg)
 
     @property

@@ -82,7 +82,7 @@ class SessionRows(TableRows):
 
     def _is_folded(self, leg: Leg) -> bool:
         """Whether another one's row stands for the leg."""
-        if not self.lens.sessions or leg.role not in RELATED or self.lens.filter.strip():
+        if leg.role not in RELATED or not self.lens.sessions or self.lens.filter.strip():
             return False
         if leg.alone_since is not None or leg.id == self.cursor or self.is_marked(leg.id):
             return False
