@@ -228,6 +228,8 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         if event.told is not None:
             event.told(outcome)
         text = sentences(shown(outcome.message), shown(outcome.hint))
+        if not any(isinstance(one, Scene) for one in self.screen_stack):
+            return  # the console was left meanwhile
         scene = self.top_scene()
         about = scene.about(event.order.act.calls)
         if outcome.kind is not OutcomeKind.ACCEPTED:
