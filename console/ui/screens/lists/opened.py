@@ -57,10 +57,10 @@ KEYS: Final = (
     *(("X", "do not call"), ("Enter", "take"), ("/", "filter"), ("Esc", "close")),
 )
 FEW_KEYS: Final = (
-    *(("n", "next"), ("d", "call"), ("1-9", "result"), ("-", "skip"), ("c", "card")),
-    ("Esc", "close"),
+    *(("n", "next"), ("d", "call"), ("1-9", "result"), ("b", "again at"), ("-", "skip")),
+    *(("c", "card"), ("Esc", "close")),
 )
-ROOM: Final = 100
+ROOM: Final = 116
 """Columns from which on all keys are named."""
 
 
