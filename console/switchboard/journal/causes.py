@@ -70,6 +70,11 @@ def moved(path: Path) -> JournalMoved:
     )
 
 
+def moved_again(trouble: JournalMoved) -> JournalMoved:
+    """The same trouble for one more who waits: an error that is raised twice is nobody's."""
+    return JournalMoved(trouble.path, trouble.reason)
+
+
 def cut_off(path: Path) -> JournalMoved:
     """The error where the write-ahead log was cut off under the writer."""
     return JournalMoved(str(path), "its write-ahead log was cut off by another program")

@@ -24,7 +24,13 @@ from console.domain.events import Fact
 from console.domain.leg import CallId
 from console.errors import JournalDamaged, JournalFailed, JournalMoved, JournalSlow
 from console.switchboard.journal import schema
-from console.switchboard.journal.causes import concerns_the_disk, cut_off, failure_of, moved
+from console.switchboard.journal.causes import (
+    concerns_the_disk,
+    cut_off,
+    failure_of,
+    moved,
+    moved_again,
+)
 from console.switchboard.journal.commit import Commits, Delivered, Stored
 from console.switchboard.journal.file import Files, is_empty, open_for_writing, take
 from console.switchboard.journal.folds import StoredFold, keep_folds
@@ -139,7 +145,7 @@ class Journal(Beside):
             done.set_exception(JournalFailed(str(self.path), "the journal is closed"))
             return done
         if isinstance(self.trouble, JournalMoved):
-            done.set_exception(moved(self.path))
+            done.set_exception(moved_again(self.trouble))
             return done
         if not self._gathered:
             loop.call_soon(self._hand_over)

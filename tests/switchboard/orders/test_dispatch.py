@@ -227,7 +227,7 @@ async def test_an_outcome_that_the_journal_refused_is_written_when_it_can_be(
     await until(lambda: office.leg().state is CallState.OFFERED)
 
     assert office.leg().pending == ()
-    assert not office.dispatcher._unwritten
+    await until(lambda: not office.dispatcher._unwritten)
 
 
 async def test_a_request_is_made_while_the_disk_writes_and_leaves_once_it_has(

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from console.errors import JournalFailed, JournalMoved
 from console.progress import Progress
-from console.switchboard.journal.causes import moved
+from console.switchboard.journal.causes import moved_again
 from console.switchboard.journal.prune import holds_more_than, index, prune, shrink
 
 T = TypeVar("T")
@@ -61,4 +61,4 @@ class Beside:
 
     def _refuse_if_moved(self) -> None:
         if isinstance(self.trouble, JournalMoved):
-            raise moved(self.path)
+            raise moved_again(self.trouble)
