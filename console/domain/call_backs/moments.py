@@ -14,7 +14,7 @@ from typing import Final
 from console.domain.team.opening_hours import DAYS
 from console.later import zoneinfo
 
-EXAMPLES: Final = "in 2 h, 10:00, tomorrow 10:00, Fri 9:30 or 2026-12-24 10:00"
+EXAMPLES: Final = "in 2 h, 10:00, tomorrow 9:30, Fri 9:30, 2026-12-24 9:30"
 
 _IN: Final = re.compile(
     r"(?:in\s+)?(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.ASCII
