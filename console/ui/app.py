@@ -180,6 +180,7 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         scene = self.screen
         is_taken = (
             isinstance(event, events.Key)
+            and event.key not in self._bindings.key_to_bindings  # the app's own go first
             and isinstance(scene, Scene)
             and scene.takes_at_once(event)
         )

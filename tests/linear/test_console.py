@@ -136,7 +136,8 @@ async def test_what_is_not_possible_is_said_with_its_reason() -> None:
 
 async def test_one_asks_where_one_is_and_what_there_is() -> None:
     """Durations are spoken when somebody asks, and never as news."""
-    there = board(ADA, leg(3, CallState.BRIDGED, name="Cy"))
+    ada = leg(1, name="Ada Lovelace")  # it rings since now
+    there = board(ada, leg(3, CallState.BRIDGED, name="Cy"))
     async with listening(there) as hand:
         hand.press(".")
         await hand.hears("Selected: Ada Lovelace", "rings for you", "seconds", "Call 1 of 2.")

@@ -143,8 +143,9 @@ class Pull:
             since = self._now() - self._longest
             ((before,),) = await asked(connection, schema.LAST_BEFORE, (since,))
             said = {"origin": self.place.origin, "place": before}
-            lasting = await asked(connection, schema.FACTS_LASTING, said)
-            await self._fill([_shared(row) for row in lasting if row[-1] is not None])
+            rows = await asked(connection, schema.FACTS_LASTING, said)
+            if lasting := [_shared(row) for row in rows if row[-1] is not None]:
+                await self._fill(lasting)
             self._keep(pulled=before, filled=before + 1 if before else 0)
         while True:
             place = self.place

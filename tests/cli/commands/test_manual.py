@@ -84,7 +84,7 @@ def test_what_fits_the_screen_needs_no_pager(
 ) -> None:
     """Headings stand out where the terminal is let; the pager here would fail."""
     environment = {**home.environment, "PAGER": "false", **more}
-    with Terminal("manual", "numbers", environment=environment, lines=50) as screen:
+    with Terminal("manual", "numbers", environment=environment, lines=100) as screen:
         screen.until(lambda it: it.row("Numbers that cost a lot"))
         assert screen.process.wait(60) == 0
 

@@ -24,6 +24,7 @@ from console.switchboard.journal import file
 from console.switchboard.journal.check import examine
 from console.switchboard.journal.commit import Delivered, commit
 from console.switchboard.journal.file import open_for_writing
+from console.switchboard.journal.history.behind import PAUSE
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from tests.domain.stories import NOON, initiated
@@ -160,6 +161,12 @@ async def test_a_log_that_is_cut_off_under_the_writer_is_noticed(
     """A tidy script that empties large files: SQLite writes on behind the hole, and after the end
     of the process would believe none of it."""
     await write(journal, *(initiated(number, f"A{number}") for number in range(20)))
+    assert journal._commits is not None
+    behind = journal._commits.behind
+    # what follows is written now, and a cut in the midst of that is one that nobody could notice
+    await until(lambda: behind.wait > PAUSE)
+    size = path.with_name("journal.db-wal").stat().st_size
+    await until(lambda: journal._log_bytes == size)
     await asyncio.to_thread(os.truncate, path.with_name("journal.db-wal"), 40_000)
 
     with pytest.raises(JournalMoved, match="cut off"):
