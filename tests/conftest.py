@@ -7,11 +7,15 @@ import importlib
 import os
 import signal
 import sys
+import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from tests import examples
+from tests.waiting import LIMIT
 
 # what is imported and collected lives to the end: to look for garbage meanwhile is a tenth of it
 gc.disable()
@@ -97,3 +101,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
                 item.add_marker(pytest.mark.long)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A program that a test left running is a fault, which the next run would be slower by."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    folder = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    deadline = time.monotonic() + LIMIT
+    while (left := _left_running(folder)) and time.monotonic() < deadline:
+        time.sleep(0.1)  # one that was told to end has a while for it
+    for process, command in left.items():
+        os.kill(process, signal.SIGTERM)
+        sys.stderr.write(f"\na test left this running: {command}\n")
+    if left:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _left_running(folder: Path) -> dict[int, str]:
+    """The processes whose home is in that folder, with their commands and homes."""
+    left: dict[int, str] = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            environment = (process / "environ").read_bytes().decode(errors="replace").split("\0")
+            homes = [one for one in environment if one.startswith(f"HOME={folder}/")]
+            if homes:
+                command = (process / "cmdline").read_bytes().decode(errors="replace")
+                left[int(process.name)] = " ".join([*command.split("\0"), *homes])
+    return left

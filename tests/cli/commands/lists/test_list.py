@@ -23,19 +23,20 @@ Nobody;hello;;
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A user with a phone."""
+    """A user with a phone, and somebody who asked not to be called."""
     home = Home(tmp_path_factory.mktemp("office"))
     with Practice(home, "--speed", "20") as practice:
         practice.configure(home, 'phone = "sip:ada@sip.example.com"\n[lists]\nbusy = 0\n')
         assert home.run("switchboard", "start").returncode == 0
+        assert home.run("dnc", "add", "+442079460199").returncode == 0
         yield Office(home, practice)
+        home.stop()
 
 
 def test_a_list_is_worked_through_from_a_shell(office: Office, tmp_path: Path) -> None:
     """From the file to what came of each; nothing is taken before it was looked at."""
     file = tmp_path / "winter.csv"
     file.write_text(FILE)
-    office.run("dnc", "add", "+442079460199")
 
     unasked = office.run("list", "open", str(file))
     assert (unasked.code, "say --yes" in unasked.err) == (2, True)
