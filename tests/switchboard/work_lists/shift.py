@@ -19,7 +19,7 @@ from uuid import uuid4
 from console.domain.acts import Dial, HangUp, Role
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import EntryNow, Person, Standing, WorkList
-from console.errors import ConsoleError, LineError, NotNow, OrderRejected
+from console.errors import ConsoleError, LineError, NotNow, NotTaken, OrderRejected
 from console.line.port import Snapshot
 from console.line.questions import (
     AddPeople,
@@ -164,7 +164,7 @@ class Shift:
             try:
                 if await self._goes_on(line):
                     return
-            except (LineError, OSError, TimeoutError):
+            except (LineError, NotTaken, OSError, TimeoutError):
                 continue  # it was killed: whoever one has is had still
             finally:
                 await line.close()
