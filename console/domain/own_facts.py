@@ -264,7 +264,6 @@ class CallBackSet(Payload, frozen=True, kw_only=True):
     member: str = ""
     group: str = ""
     call: CallId | None = None
-    entry: str = ""
     note: str = ""
     renewed: str = ""
 

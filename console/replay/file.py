@@ -88,8 +88,10 @@ def write(path: Path, recording: Recording, progress: Progress | None = None) ->
 
 
 def is_replay(path: Path) -> bool:
-    """Whether there is a file that begins as a replay does."""
+    """Whether there is a plain file that begins as a replay does: a pipe would be waited for."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return file.read(4) == b"\x28\xb5\x2f\xfd"
     except OSError:

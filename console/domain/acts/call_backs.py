@@ -16,7 +16,7 @@ class SetCallBack(Act, frozen=True, kw_only=True, tag="call_back.add"):
     """Have a number called back at a time; the same `call_back` again moves it.
 
     Without a `number` it is that at the far end of `call`. It is for whoever orders it, for a
-    `member`, by its user, or for anybody of a `group`. `entry` is that of a work list.
+    `member`, by its user, or for anybody of a `group`.
     """
 
     action: ClassVar[str] = "call_back.add"
@@ -27,7 +27,6 @@ class SetCallBack(Act, frozen=True, kw_only=True, tag="call_back.add"):
     call: CallId | None = None
     member: str = ""
     group: str = ""
-    entry: str = ""
     note: str = ""
 
 

@@ -44,7 +44,7 @@ class CallBack(Struct, frozen=True, kw_only=True):
     """A call-back. `at` is when it is due; texts are as they came: clean them before showing.
 
     It is for the `member`, or for anybody of the `group`; for all where both have no text.
-    `call` is the one that it came from, `entry` that of a work list. `rung` is the last time that
+    `call` is the one that it came from. `rung` is the last time that
     it was rung since it was set; whether it was reached is not known as long as it is open.
     `over` says how it ended, no text while it is open.
     """
@@ -58,7 +58,6 @@ class CallBack(Struct, frozen=True, kw_only=True):
     member: str = ""
     group: str = ""
     call: CallId | None = None
-    entry: str = ""
     note: str = ""
     rung: Rung | None = None
     over: str = ""

@@ -129,7 +129,6 @@ def _call_back(kept: _Kept) -> CallBack | None:
         member=told.member,
         group=told.group,
         call=told.call,
-        entry=told.entry,
         note=told.note,
         rung=Rung(member=rung.member, order=rung.order, due=rung.due, at=rung.told_at)
         if rung is not None and since

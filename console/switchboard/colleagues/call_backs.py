@@ -106,7 +106,6 @@ class CallBackOrders:
             member=member,
             group=act.group,
             call=act.call or (known.call if known else None),
-            entry=act.entry or (known.entry if known else ""),
             note=str(clean(act.note.strip(), LONGEST_NOTE)) or (known.note if known else ""),
         )
         await self._recorder.own(told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import stat
 from pathlib import Path
 
@@ -47,6 +48,8 @@ def test_a_day_is_told_exported_and_opened_again_without_settings(
 
 def test_what_cannot_be_replayed_is_said_in_two_lines(home: Home, tmp_path: Path) -> None:
     nothing = run_here(home, "replay", "--json")
+    os.mkfifo(tmp_path / "pipe")
+    assert run_here(home, "replay", str(tmp_path / "pipe"), "--json").code == 1
     (tmp_path / "torn").write_bytes(b"\x28\xb5\x2f\xfd torn")
     torn = run_here(home, "replay", str(tmp_path / "torn"), "--json")
 

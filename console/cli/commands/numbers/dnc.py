@@ -16,7 +16,7 @@ from console.contacts.number_list import NumberList, number_list
 from console.contacts.read import text_in
 from console.domain import numbers
 from console.domain.number_rules.barred import BarredNumber, chunks
-from console.errors import EXIT_DONE, EXIT_FAILED, InvalidNumber
+from console.errors import EXIT_DONE, EXIT_FAILED, ContactsUnreadable, InvalidNumber
 from console.exports import json_text
 from console.line.questions import BarNumbers, BarredNumbers, Barring, BoardNow, UnbarNumbers
 from console.line.unix import UnixLine
@@ -103,7 +103,11 @@ def import_(program: Program, /, file: Path, *, why: str, yes: bool, as_json: bo
     A number without + is read as one of the country of your caller id. Lines that begin
     with # are passed over; what is no number is named with its line and left out.
     """
-    text = text_in(file)
+    try:
+        text = text_in(file)
+    except ContactsUnreadable as error:
+        hint = "Correct the file and import it again. Nothing was put on the do-not-call list."
+        raise ContactsUnreadable(error.path, error.reason, hint) from error
     board = ask(program, lambda line: line.ask(BoardNow()), start=False)
     read = number_list(text, board.from_)
     if not as_json:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -18,6 +20,31 @@ from console.ui.clock import Clock
 from console.ui.dialogs.number import form_title, sentence, title_line
 from console.ui.modal import EnterSubmits, Modal
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
+
+LONGEST: Final = 60
+"""Characters of a time at most."""
+
+
+class WhenField(Field):
+    """A time that is to come, for whoever has that number, if one is known.
+
+    What is typed is understood anew whenever `moment` is asked for; `entry` is where it is typed.
+    """
+
+    def __init__(self, now: Callable[[], datetime], number: str | None, entered: str = "") -> None:
+        self.entry = Entry(entered, ident="when", longest=LONGEST)
+        super().__init__("When", self.entry, name="when")
+        self._now, self._number = now, number
+
+    def moment(self) -> datetime | None:
+        """Say how the time is understood; the moment, None where none is."""
+        written = self.entry.value.strip()
+        if not written:
+            self.say(EXAMPLES, wrong=False)
+            return None
+        at, said = read_when(written, self._now(), self._number)
+        self.say(said if at is not None else sentence(said), wrong=at is None)
+        return at
 
 
 class WhenForm(EnterSubmits, Modal[AnyAct]):
@@ -37,10 +64,10 @@ class WhenForm(EnterSubmits, Modal[AnyAct]):
         entered: str = "",
     ) -> None:
         super().__init__()
-        self._clock, self._about, self._moving = clock, title, moving
+        self._about, self._moving = title, moving
         self._call, self._number = call, number
-        self.when = Entry(entered, ident="when", longest=60)
-        self.when_field = Field("When", self.when, name="when")
+        self.when_field = WhenField(clock.now, number, entered)
+        self.when = self.when_field.entry
         self.note = Entry("", ident="note", longest=LONGEST_NOTE)
         self._remark = Words(classes="remark")
 
@@ -57,27 +84,17 @@ class WhenForm(EnterSubmits, Modal[AnyAct]):
         """Begin with the time."""
         self._remark.say(keys_line(("Enter", "set it"), ("Tab", "note"), ("Esc", "cancel")))
         self.when.focus()
-        self._say()
+        self.when_field.moment()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another time is understood otherwise."""
         event.stop()
         if event.input is self.when:
-            self._say()
-
-    def _say(self) -> datetime | None:
-        """Say how the time is understood; the moment, None where none is."""
-        written = self.when.value.strip()
-        if not written:
-            self.when_field.say(EXAMPLES, wrong=False)
-            return None
-        at, said = read_when(written, self._clock.now(), self._number)
-        self.when_field.say(said if at is not None else sentence(said), wrong=at is None)
-        return at
+            self.when_field.moment()
 
     def action_submit(self) -> None:
         """Set it, once the time is understood."""
-        at = self._say()
+        at = self.when_field.moment()
         if at is None:
             self.when.focus()
         elif self._moving is not None:

@@ -12,13 +12,12 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from console.domain.agent.state import Disposition
-from console.domain.call_backs.moments import EXAMPLES
 from console.domain.work_lists.work_list import EntryNow
 from console.text import Shown
 from console.ui.acts.agent import disposition_meant
-from console.ui.acts.call_backs import read_when
 from console.ui.clock import Clock
-from console.ui.dialogs.number import form_title, sentence, title_line
+from console.ui.dialogs.call_backs.when import WhenField
+from console.ui.dialogs.number import form_title, title_line
 from console.ui.modal import EnterSubmits, Modal
 from console.ui.render.agent import codes_line
 from console.ui.render.lines import shown
@@ -43,10 +42,9 @@ class AgainForm(EnterSubmits, Modal[Again]):
         self, clock: Clock, one: EntryNow, codes: Sequence[Disposition], entered: str = ""
     ) -> None:
         super().__init__()
-        self._clock, self._codes = clock, codes
-        self._about, self._number = shown(one.entry.person.name, 40), number_meant(one)
-        self.when = Entry(entered, ident="when", longest=60)
-        self.when_field = Field("When", self.when, name="when")
+        self._codes, self._about = codes, shown(one.entry.person.name, 40)
+        self.when_field = WhenField(clock.now, number_meant(one), entered)
+        self.when = self.when_field.entry
         self.result = Entry(usual_code(codes), ident="result", longest=60)
         self.result_field = Field("Result", self.result, name="result")
         self._remark = Words(classes="remark")
@@ -65,29 +63,19 @@ class AgainForm(EnterSubmits, Modal[Again]):
         self.query_one(".message-groups", Words).say(codes_line(self._codes))
         self._remark.say(keys_line(("Enter", "set it"), ("Tab", "result"), ("Esc", "cancel")))
         self.when.focus()
-        self._moment()
+        self.when_field.moment()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What was wrong is being mended; another time is understood otherwise."""
         event.stop()
         if event.input is self.when:
-            self._moment()
+            self.when_field.moment()
         else:
             self.result_field.say("")
 
-    def _moment(self) -> datetime | None:
-        """Say how the time is understood; the moment, None where none is."""
-        written = self.when.value.strip()
-        if not written:
-            self.when_field.say(EXAMPLES, wrong=False)
-            return None
-        at, said = read_when(written, self._clock.now(), self._number)
-        self.when_field.say(said if at is not None else sentence(said), wrong=at is None)
-        return at
-
     def action_submit(self) -> None:
         """Set it, once time and result are understood."""
-        at = self._moment()
+        at = self.when_field.moment()
         code = disposition_meant(self._codes, self.result.value.strip())
         if at is None:
             self.when.focus()

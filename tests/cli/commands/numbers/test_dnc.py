@@ -63,6 +63,7 @@ def test_a_file_is_shown_before_anything_of_it_is_taken(office: Office, tmp_path
     nothing = office.run("dnc", "import", str(tmp_path / "none.csv"), "--yes")
     assert nothing.code == 1
     assert "none.csv" in nothing.err
+    assert "Nothing was put on the do-not-call list" in nothing.err
 
 
 @given(st.text(max_size=200))
