@@ -15,7 +15,16 @@ from msgspec import Struct
 from console.cli.ask import ANSWER_SECONDS, ask
 from console.cli.program import Command, Program, current, say, words_of
 from console.domain.acts import AnyProcedure
-from console.domain.orders import Answer, AnyAct, Dial, Order, OrderId, Outcome, OutcomeKind
+from console.domain.orders import (
+    Answer,
+    AnyAct,
+    Dial,
+    Order,
+    OrderId,
+    Outcome,
+    OutcomeKind,
+    RejectCause,
+)
 from console.errors import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -91,6 +100,14 @@ yes_option: Final = click.option(
     "--yes", is_flag=True, help="You know what this number is: call one that may cost a lot."
 )
 """A person's answer to the question that the rules on numbers ask: the act is `confirmed`."""
+
+cause_option: Final = click.option(
+    "--cause",
+    type=click.Choice([cause.value for cause in RejectCause], case_sensitive=False),
+    default=RejectCause.CALL_REJECTED.value,
+    show_default=True,
+    help="What the caller is told.",
+)
 
 _json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from console.cli.ask import ask
-from console.cli.give import order_command
+from console.cli.give import cause_option, order_command
 from console.cli.names import call_named
 from console.cli.program import Command, Program, Typed, current
 from console.cli.tables import duration
@@ -126,13 +126,7 @@ for _command in (_ready, _not_ready, _next, _extend, _wrap_up_end, _disposition)
 
 @order_command(RejectNotReady.action)
 @click.argument("call")
-@click.option(
-    "--cause",
-    type=click.Choice([cause.value for cause in RejectCause], case_sensitive=False),
-    default=RejectCause.CALL_REJECTED.value,
-    show_default=True,
-    help="What the caller is told.",
-)
+@cause_option
 def reject_not_ready(now: Snapshot, /, call: str, cause: str) -> RejectNotReady:
     """Turn CALL away, and be Not ready for the next one."""
     return RejectNotReady(call=call_named(call, now), cause=RejectCause(cause))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from console.cli.give import give, order_command, yes_option
+from console.cli.give import cause_option, give, order_command, yes_option
 from console.cli.names import call_named, connection_for, need_phone
 from console.cli.past import PastCalls, past_calls
 from console.cli.program import Command, Program, Typed, current
@@ -77,13 +77,7 @@ def answer(now: Snapshot, /, call: str, *, join: bool) -> Answer:
 
 @order_command(Reject.action)
 @click.argument("call")
-@click.option(
-    "--cause",
-    type=click.Choice([cause.value for cause in RejectCause], case_sensitive=False),
-    default=RejectCause.CALL_REJECTED.value,
-    show_default=True,
-    help="What the caller is told.",
-)
+@cause_option
 def reject(now: Snapshot, /, call: str, cause: str) -> Reject:
     """Turn CALL away, an incoming call that is offered."""
     return Reject(call=call_named(call, now), cause=RejectCause(cause))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from textual import events
@@ -27,6 +29,21 @@ class Grid(Canvas[Col, Key, Item], can_focus=True):
     Grid { width: 1fr; height: 1fr; background: $background; color: $foreground; }
     """
     ALLOW_SELECT = False
+
+    @property
+    def moves(self) -> Mapping[str, Callable[[], None]]:
+        """What each action on the cursor does, the same in every table."""
+        return {
+            "move.down": partial(self.action_cursor_by, 1),
+            "move.up": partial(self.action_cursor_by, -1),
+            "move.first": self.action_cursor_first,
+            "move.last": self.action_cursor_last,
+            "move.half_down": partial(self.action_cursor_pages, 0.5),
+            "move.half_up": partial(self.action_cursor_pages, -0.5),
+            "move.page_down": partial(self.action_cursor_pages, 1.0),
+            "move.page_up": partial(self.action_cursor_pages, -1.0),
+            "call.open": self.action_open,
+        }
 
     def opened(self, key: Key) -> None:
         """Called when the operator wants to see all of a row."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Final
 
 from console.exports import calls_csv, calls_json
@@ -34,19 +33,7 @@ def view_handlers(scene: Scene) -> Mapping[str, Handler]:
         return {}
     table, prompt = scene.table, scene.prompt
     view = View(scene, table, prompt)
-    moves: dict[str, Callable[[], None]] = {
-        "move.down": partial(table.action_cursor_by, 1),
-        "move.up": partial(table.action_cursor_by, -1),
-        "move.first": table.action_cursor_first,
-        "move.last": table.action_cursor_last,
-        "move.half_down": partial(table.action_cursor_pages, 0.5),
-        "move.half_up": partial(table.action_cursor_pages, -0.5),
-        "move.page_down": partial(table.action_cursor_pages, 1.0),
-        "move.page_up": partial(table.action_cursor_pages, -1.0),
-        "call.mark": table.action_mark,
-        "call.open": table.action_open,
-        "view.log": scene.toggle_log,
-    }
+    moves = {**table.moves, "call.mark": table.action_mark, "view.log": scene.toggle_log}
     return {
         **{action: _plain(move) for action, move in moves.items()},
         "view.filter": view.filter,

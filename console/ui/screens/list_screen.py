@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import ClassVar, Final, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -135,17 +134,8 @@ class ListScreen(Modal[Result], Generic[Item, Result]):
 
     @property
     def _actions(self) -> Mapping[str, Callable[[], None]]:
-        table = self.table
         return {
-            "move.down": partial(table.action_cursor_by, 1),
-            "move.up": partial(table.action_cursor_by, -1),
-            "move.first": table.action_cursor_first,
-            "move.last": table.action_cursor_last,
-            "move.half_down": partial(table.action_cursor_pages, 0.5),
-            "move.half_up": partial(table.action_cursor_pages, -0.5),
-            "move.page_down": partial(table.action_cursor_pages, 1.0),
-            "move.page_up": partial(table.action_cursor_pages, -1.0),
-            "call.open": table.action_open,
+            **self.table.moves,
             "view.sort": self._ask_sort,
             "view.reverse": self._reverse,
             "view.columns": self._ask_columns,
