@@ -23,7 +23,7 @@ from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.colleagues.barrings import Barrings
-from console.switchboard.colleagues.call_backs import CallBackOrders, ForTheSite
+from console.switchboard.colleagues.call_backs import CallBackOrders
 from console.switchboard.hosts import ONE_HOST, Hosts
 from console.switchboard.in_force import InForce, team_rules
 from console.switchboard.journal.folds import version_of
@@ -41,6 +41,8 @@ from console.switchboard.webhooks.listener import Listener
 from console.switchboard.webhooks.round_trip import RoundTripKey
 from console.switchboard.webhooks.tunnel import Tunnel, command_of
 from console.switchboard.work_lists.calls import ListCalls
+from console.switchboard.work_lists.promised import ForTheSite, PromisedCalls
+from console.switchboard.work_lists.taking import Taking
 from console.telnyx.client import TelnyxClient
 from console.telnyx.clock import TelnyxClock
 from console.telnyx.retry import Patience, Timing
@@ -240,8 +242,10 @@ def open_site(ground: Ground, in_force: InForce) -> ForTheSite:
     live, recorder, archive = ground.live, ground.recorder, ground.archive
     own, looks_only = in_force.own_numbers, in_force.settings.read_only
     barrings = Barrings(live, recorder, archive, own, looks_only=looks_only)
+    taking = Taking(ground.list_calls)
     call_backs = CallBackOrders(live, recorder, archive, ground.hosts, member_of)
-    return ForTheSite(barrings, call_backs)
+    promised = PromisedCalls(ground.list_calls, taking, call_backs, member_of)
+    return ForTheSite(barrings, promised, taking)
 
 
 def open_folds(

@@ -33,7 +33,6 @@ from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.colleagues.call_backs import ForTheSite
 from console.switchboard.colleagues.call_notes import CallNotes
 from console.switchboard.colleagues.due_call_backs import DueCallBacks
 from console.switchboard.colleagues.help_requests import HelpRequests
@@ -49,6 +48,7 @@ from console.switchboard.procedures.member import MemberProcedures, Run
 from console.switchboard.procedures.steps import Steps
 from console.switchboard.procedures.supervision import SupervisionTold
 from console.switchboard.work_lists.calls import ListCalls
+from console.switchboard.work_lists.promised import ForTheSite
 
 
 class OrderRouter:
@@ -77,7 +77,7 @@ class OrderRouter:
         hosts: Hosts = ONE_HOST,
     ) -> None:
         self._hosts, self._list_calls = hosts, list_calls
-        self.barrings, self.call_backs = site
+        self.barrings, self.call_backs, self.taking = site
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._account, self._read_only = account, read_only
         self._background = background
@@ -132,7 +132,7 @@ class OrderRouter:
                 member.joins.carry_on(interrupted)
             self._begin_captions(in_force)
             due = DueCallBacks(
-                *(self._live, lambda: in_force.settings, self.call_backs, self._hosts),
+                *(self._live, lambda: in_force.settings, self.call_backs.is_rung, self._hosts),
                 background=background,
                 give=self.order,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -13,6 +13,7 @@ from console.domain.agent.state import Presence
 from console.domain.ids import CallId, OrderId
 from console.domain.my_phone import PhoneState
 from console.domain.team.members import Member, MemberNow, MemberRole
+from console.domain.work_lists.rules import AWAY
 
 LONGEST_NOTE: Final = 500
 """Characters of its note at most."""
@@ -47,6 +48,10 @@ class CallBack(Struct, frozen=True, kw_only=True):
     `call` is the one that it came from. `rung` is the last time that
     it was rung since it was set; whether it was reached is not known as long as it is open.
     `over` says how it ended, no text while it is open.
+
+    One with an `entry` was promised to somebody of a work list, whose members are `among`. It is
+    for anybody of them where no `member` is named, or that one is away for long; and it is `rung`
+    as soon as one of them has taken the entry.
     """
 
     id: str
@@ -62,6 +67,8 @@ class CallBack(Struct, frozen=True, kw_only=True):
     rung: Rung | None = None
     over: str = ""
     over_at: datetime | None = None
+    entry: str = ""
+    among: tuple[str, ...] = ()
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is open and its time has come."""
@@ -72,11 +79,43 @@ DONE: Final = "done"
 CANCELLED: Final = "cancelled"
 
 
+HAS_ANOTHER: Final = "you have somebody else of a work list"
+
+
 def concerns(one: CallBack, member: Member) -> bool:
     """Whether it is for that member, by itself or as one of a group."""
     if one.member:
         return one.member == member.user
+    if one.among:
+        return member.user in one.among
     return not one.group or one.group in member.groups
+
+
+def is_anothers(one: CallBack, user: str) -> bool:
+    """Whether a colleague of that user has taken the entry that it is about."""
+    return bool(one.entry) and one.rung is not None and one.rung.member != user
+
+
+def for_whom(one: CallBack, members: Iterable[MemberNow], now: datetime) -> list[MemberNow]:
+    """Those whom it is for as they are now: others of its list where its member is away."""
+    those = tuple(members)
+    found = [each for each in those if concerns(one, each.member)]
+    if one.entry and one.member and is_away(one.member, those, now):
+        found = [each for each in those if each.member.user in one.among]
+    return [each for each in found if not is_anothers(one, each.member.user)]
+
+
+def is_away(user: str, members: Collection[MemberNow], now: datetime) -> bool:
+    """Whether a member has been away for so long that others go on, or is none any more.
+
+    Who works alone is not.
+    """
+    if not members:
+        return False
+    found = next((one for one in members if one.member.user == user), None)
+    if found is None:
+        return True
+    return found.gone_since is not None and now - found.gone_since > timedelta(seconds=AWAY)
 
 
 def is_told(one: CallBack, member: Member) -> bool:
@@ -90,15 +129,18 @@ def in_turn(call_backs: Iterable[CallBack]) -> list[CallBack]:
     return sorted((one for one in call_backs if not one.over), key=lambda one: (one.at, one.id))
 
 
-def to_ring(one: CallBack, members: Iterable[MemberNow], now: datetime) -> MemberNow | None:
-    """Whose phone is to be rung for it by itself now; None for nobody yet.
+def to_ring(
+    one: CallBack, members: Iterable[MemberNow], now: datetime, busy: Collection[str] = ()
+) -> MemberNow | None:
+    """Whose phone is to be rung for it by itself now, of all but `busy` users; None for nobody yet.
 
     Who is Ready, has a phone that is not in use and a console attached. Once it was rung for the
     time that it is set to, it is not rung by itself again.
     """
     if not one.is_due(now) or (one.rung is not None and one.rung.due == one.at):
         return None
-    fit = [each for each in members if concerns(one, each.member) and is_free(each)]
+    fit = [each for each in for_whom(one, members, now) if is_free(each)]
+    fit = [each for each in fit if each.member.user not in busy]
     return min(fit, key=lambda each: (each.idle_since or now, each.member.user), default=None)
 
 
@@ -118,6 +160,8 @@ _UNUSED: Final = frozenset({PhoneState.DOWN, PhoneState.UP})
 
 def why_waiting(one: CallBack, member: MemberNow) -> str:
     """Why it is not rung for its member though it is due, in words; no text where it is."""
+    if one.entry and one.rung is not None:
+        return "you have taken it: ring it, or say on its list that you skip it"
     if one.rung is not None and one.rung.due == one.at:
         return "it was rung once and is still open: ring it, or say that it is done"
     if member.member.phone is None:

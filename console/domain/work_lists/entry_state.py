@@ -22,7 +22,7 @@ from console.domain.work_lists.facts import (
     EntryTaken,
 )
 from console.domain.work_lists.rules import ENDS_ITSELF, SKIPPED, CallOutcome, ListRules
-from console.domain.work_lists.work_list import Entry, EntryNow, Standing, Try
+from console.domain.work_lists.work_list import Entry, EntryNow, Promise, Standing, Try
 
 
 class ReleaseReason(StrEnum):
@@ -47,6 +47,8 @@ def stands(
 def _taken(now: EntryNow, at: datetime, step: EntryTaken, _: ListRules) -> EntryNow:
     if now.standing not in (Standing.FREE, Standing.DOUBT):
         return now
+    # whoever takes one in doubt anew decides about it: that may be the call that was promised
+    promise = now.promise if now.standing is Standing.FREE else None
     return structs.replace(
         now,
         standing=Standing.TAKEN,
@@ -56,6 +58,7 @@ def _taken(now: EntryNow, at: datetime, step: EntryTaken, _: ListRules) -> Entry
         takings=now.takings + 1,
         again_at=None,
         only="",
+        promise=promise,
     )
 
 
@@ -80,6 +83,8 @@ def _answered(now: EntryNow, at: datetime, step: EntryAnswered, rules: ListRules
 
 def _after_call(now: EntryNow, at: datetime, outcome: CallOutcome, rules: ListRules) -> EntryNow:
     """The last call came to that."""
+    if outcome not in (CallOutcome.REFUSED, CallOutcome.UNKNOWN):
+        now = structs.replace(now, promise=None)
     if outcome in ENDS_ITSELF:
         if now.standing is Standing.DONE:
             return now
@@ -91,7 +96,7 @@ def _after_call(now: EntryNow, at: datetime, outcome: CallOutcome, rules: ListRu
     if outcome is CallOutcome.UNKNOWN:
         return structs.replace(now, standing=Standing.DOUBT)
     if outcome is CallOutcome.REFUSED:
-        return structs.replace(now, standing=Standing.FREE)
+        return structs.replace(_given_back(now, at), taking=now.taking)
     return _again(now, None, at)
 
 
@@ -100,8 +105,9 @@ def _settled(now: EntryNow, at: datetime, step: EntrySettled, rules: ListRules) 
         return now
     now = structs.replace(now, code=step.code, code_by=step.member)
     if step.again_at is not None:
-        only = step.member if step.only else ""
-        return structs.replace(_again(now, step.again_at, at), only=only)
+        whose = step.whose or (step.member if step.only else "")
+        promise = Promise(at=step.again_at, whose=whose, taking=step.taking, said_at=at)
+        return structs.replace(_again(now, step.again_at, at), only=whose, promise=promise)
     return _again(now, rules.after_code(step.code, at, now.called), at)
 
 
@@ -110,18 +116,39 @@ def _released(now: EntryNow, at: datetime, step: EntryReleased, _: ListRules) ->
         return now
     last = now.own_tries[-1] if now.own_tries else None
     if last is None or last.outcome is CallOutcome.REFUSED:
-        later = at + timedelta(seconds=SKIPPED) if step.why == ReleaseReason.SKIPPED else None
-        return structs.replace(now, standing=Standing.FREE, again_at=later, taking=None)
+        return _given_back(now, at, is_skipped=step.why == ReleaseReason.SKIPPED)
     if last.outcome is CallOutcome.REACHED:
         return _again(now, None, at)
     return structs.replace(now, standing=Standing.DOUBT)
 
 
+def _given_back(now: EntryNow, at: datetime, *, is_skipped: bool = False) -> EntryNow:
+    """Nobody's again, without a call: a promise stands as before, one that is due later."""
+    promise, later = now.promise, at + timedelta(seconds=SKIPPED) if is_skipped else None
+    if promise is None:
+        return structs.replace(now, standing=Standing.FREE, again_at=later, taking=None)
+    again_at = later if later is not None and promise.at <= at else promise.at
+    return structs.replace(
+        now,
+        standing=Standing.FREE,
+        again_at=again_at,
+        only=promise.whose,
+        taking=promise.taking,
+        promise=structs.replace(promise, at=again_at),
+    )
+
+
 def _again(now: EntryNow, again_at: datetime | None, at: datetime) -> EntryNow:
     """Called again from then on; done where it is not."""
-    if again_at is None:
-        return structs.replace(now, standing=Standing.DONE, again_at=None, only="", done_at=at)
-    return structs.replace(now, standing=Standing.FREE, again_at=again_at, only="", done_at=None)
+    is_done = again_at is None
+    return structs.replace(
+        now,
+        standing=Standing.DONE if is_done else Standing.FREE,
+        again_at=again_at,
+        only="",
+        promise=None,
+        done_at=at if is_done else None,
+    )
 
 
 _STEPS: Final[Mapping[type[Payload], Callable[[EntryNow, datetime, Any, ListRules], EntryNow]]] = {

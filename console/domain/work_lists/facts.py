@@ -72,7 +72,8 @@ class EntryAnswered(Payload, frozen=True, kw_only=True):
 class EntrySettled(Payload, frozen=True, kw_only=True):
     """A member says by a disposition what came of the entry; the order is the one that says it.
 
-    With `again_at` the person is called then once more, by that member alone if `only`.
+    With `again_at` the person is called then once more, by that member alone if `only`, or by
+    the user `whose` alone where one is named.
     """
 
     list: str
@@ -83,6 +84,7 @@ class EntrySettled(Payload, frozen=True, kw_only=True):
     code: str
     again_at: datetime | None = None
     only: bool = False
+    whose: str = ""
 
 
 class EntryReleased(Payload, frozen=True, kw_only=True):

@@ -57,6 +57,7 @@ class FoldedList:
         self._done: dict[int, datetime] = {}
         self._held: dict[int, EntryNow] = {}
         self.doubtful: dict[int, EntryNow] = {}
+        self.promised: set[int] = set()
         self._now: WorkList | None = None
         self.entries: dict[int, EntryNow] = {}
 
@@ -172,6 +173,8 @@ class FoldedList:
         counted["tried"] += by * (entry.called > 0)
         counted["reached"] += by * entry.is_reached
         counted["untouched"] += by * (standing is Standing.FREE and not entry.called)
+        if entry.promised is not None:
+            (self.promised.add if by > 0 else self.promised.discard)(place)
         if standing is Standing.DONE:
             self._results[entry.result] += by
         if by > 0 and standing is Standing.DONE and entry.done_at is not None:
@@ -256,6 +259,11 @@ class WorkLists:
         """The entries of a list of which only a person decides."""
         folded = self._lists.get(list_)
         return tuple(folded.doubtful.values()) if folded is not None else ()
+
+    def promised(self, list_: str) -> frozenset[int]:
+        """The places of those of a list whom somebody promised a call."""
+        folded = self._lists.get(list_)
+        return frozenset(folded.promised) if folded is not None else frozenset()
 
     def had_by(self, user: str) -> EntryNow | None:
         """The entry that a user has, of whichever list; None where it has none."""

@@ -101,11 +101,24 @@ class Try(Struct, frozen=True, kw_only=True):
         return self.outcome is not CallOutcome.REFUSED
 
 
+class Promise(Struct, frozen=True, kw_only=True):
+    """That a person is called at a time: by the user `whose`, by any member where it has no text.
+
+    It was said at `said_at` by whoever had taken the entry by the order `taking`.
+    """
+
+    at: datetime
+    whose: str
+    taking: OrderId
+    said_at: datetime
+
+
 class EntryNow(Struct, frozen=True, kw_only=True):
     """An entry as it stands: `by` is the user who has it, or had it last; `taking` by which order.
 
     `code` is the disposition that was said last, by `code_by`. It is called again from `again_at`
-    on, by `only` that user where one is named. `done_at` is when it was done.
+    on, by `only` that user where one is named. `promise` stands until a call keeps it, or another
+    word is said. `done_at` is when it was done.
     """
 
     entry: Entry
@@ -119,6 +132,7 @@ class EntryNow(Struct, frozen=True, kw_only=True):
     code_by: str = ""
     again_at: datetime | None = None
     only: str = ""
+    promise: Promise | None = None
     done_at: datetime | None = None
 
     @property
@@ -135,6 +149,15 @@ class EntryNow(Struct, frozen=True, kw_only=True):
     def called(self) -> int:
         """How often the person was called, as far as is known."""
         return sum(one.counts for one in self.tries)
+
+    @property
+    def promised(self) -> Promise | None:
+        """What was promised and is still to be kept, while nobody calls; None for nothing."""
+        if self.standing is Standing.FREE:
+            return self.promise
+        last = self.own_tries[-1] if self.own_tries else None
+        is_called = last is not None and last.outcome is not CallOutcome.REFUSED
+        return None if self.standing is not Standing.TAKEN or is_called else self.promise
 
     @property
     def is_reached(self) -> bool:

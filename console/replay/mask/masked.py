@@ -36,7 +36,7 @@ _IDS: Final = frozenset(
 )
 _ADDRESSES: Final = frozenset({"from", "from_", "to", "sip_address", "caller_id", "address"})
 _STEMS: Final = {
-    **dict.fromkeys(("agent", "by", "member", "members", "user", "phone"), "agent"),
+    **dict.fromkeys(("agent", "by", "member", "members", "user", "phone", "whose"), "agent"),
     **dict.fromkeys(("caller_id_name", "from_display_name"), "Caller "),
     **dict.fromkeys(("queue", "queue_name"), "queue "),
     **dict.fromkeys(("code", "reason"), "code "),

@@ -21,16 +21,25 @@ from console.domain.own_facts import OWN, OrderPlaced
 from console.domain.people.colleagues import member_rung
 from console.domain.team.members import MemberNow, Team
 from console.domain.team.supervision import is_of_supervision
+from console.domain.work_lists.facts import ListPayload
 from console.domain.work_lists.fold import WorkLists
+from console.domain.work_lists.promises import Promises
 from console.domain.work_lists.work_list import WorkList
-from console.line.port import AgentChanged, ListChanged, MemberChanged, MessageChanged
+from console.line.port import (
+    AgentChanged,
+    CallBackChanged,
+    ListChanged,
+    MemberChanged,
+    MessageChanged,
+)
 from console.switchboard.board.followers import Followers
 
 
 class Agents:
     """Follows the members of a team, or the one agent who works alone; `now` is the time.
 
-    `messages` is what they write to one another, `lists` have those whom they call.
+    `messages` is what they write to one another, `lists` have those whom they call, `promises`
+    whom of those they call at a time.
 
     Consoles are told of each who looks different. Of one who works alone only the state is
     followed: who has neither a console nor a phone that is up is away, in a team. `team` is as
@@ -45,6 +54,7 @@ class Agents:
         self.team = team
         self.attendances = Attendances(users or (alone,))
         self.messages, self.lists = Messages(), WorkLists()
+        self.promises = Promises(self.lists)
         self._now = {
             one.user: MemberNow(member=one, state=AgentState(agent=one.user))
             for one in team.members
@@ -78,6 +88,7 @@ class Agents:
 
     def begin(self, legs: Iterable[Leg]) -> None:
         """The past is on the board, and these are its legs."""
+        self.promises.begin()
         for agent in self.attendances.agents:
             self._put(agent, gone_since=self._time(), **self._state_of(agent))
         self.moved((None, leg) for leg in legs)
@@ -125,14 +136,22 @@ class Agents:
             return
         if written := self.messages.take(fact):
             self._followers.tell(MessageChanged(number=self._followers.next(), message=written))
-        if (changed := self.lists.take(fact)) is not None:
-            self._followers.tell(ListChanged(number=self._followers.next(), list=changed))
-            for told in self._lists_changed:
-                told(changed)
+        if isinstance(fact.payload, ListPayload):
+            self._of_lists(fact, fact.payload)
         agent, state = agent_of(fact.payload), self.attendances.take(fact)
         self._ordered(fact.payload)
         if agent is not None:
             self._tell(agent, state)
+
+    def _of_lists(self, fact: Fact, payload: ListPayload) -> None:
+        changed = self.lists.take(fact)
+        if changed is None:
+            return
+        self._followers.tell(ListChanged(number=self._followers.next(), list=changed))
+        for one in self.promises.take(payload):
+            self._followers.tell(CallBackChanged(number=self._followers.next(), call_back=one))
+        for told in self._lists_changed:
+            told(changed)
 
     def recall(self, fact: Fact) -> None:
         """Take a fact of the past, of which nobody is told."""

@@ -303,7 +303,7 @@ class LiveBoard:
             members=self.agents.members,
             served=self.served.now,
             messages=self.agents.messages.of(agent),
-            **self.lasting.parts(),
+            **self.lasting.parts(self.agents.promises.open),
             lists=tuple(self.agents.lists),
         )
 

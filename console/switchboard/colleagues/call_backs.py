@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -38,7 +38,7 @@ from console.errors import (
 )
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
-from console.switchboard.colleagues.barrings import Barrings, far_number
+from console.switchboard.colleagues.barrings import far_number
 from console.switchboard.hosts import Hosts
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.orders.requests import Sent
@@ -51,6 +51,7 @@ LONGEST_NAME: Final = 100
 
 GONE: Final = "there is no such call-back"
 OVER: Final = "this call-back is over already"
+NOT_YOURS: Final = "it is a call-back of somebody else: a supervisor may change it"
 
 
 class CallBackOrders:
@@ -196,7 +197,7 @@ class CallBackOrders:
     def _check(self, one: CallBack, by: str) -> None:
         member = self._member_of(by)
         if member is None or not is_told(one, member):
-            raise NotPermitted("it is a call-back of somebody else: a supervisor may change it")
+            raise NotPermitted(NOT_YOURS)
 
     def _whom(self, act: SetCallBack, by: str) -> str:
         """The user whom it is for; no text where it is for a group."""
@@ -222,10 +223,3 @@ class CallBackOrders:
         if numbers.destination(act.number) != act.number:
             raise InvalidNumber(act.number, "this is not written as it is dialled")
         return act.number
-
-
-class ForTheSite(NamedTuple):
-    """Who looks after what is kept for the whole site."""
-
-    barrings: Barrings
-    call_backs: CallBackOrders

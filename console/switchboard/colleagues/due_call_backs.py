@@ -10,9 +10,10 @@ from typing import Final, NoReturn
 
 from console.domain.acts import Dial
 from console.domain.call_backs.call_back import (
+    HAS_ANOTHER,
     CallBack,
     CallBacksRing,
-    concerns,
+    for_whom,
     in_turn,
     to_ring,
     why_waiting,
@@ -26,7 +27,6 @@ from console.errors import ConsoleError
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
-from console.switchboard.colleagues.call_backs import CallBackOrders
 from console.switchboard.hosts import Hosts
 from console.switchboard.settings import ServiceSettings
 
@@ -41,20 +41,21 @@ class DueCallBacks:
 
     Each console is told once that one is due, and once more why it waits. With
     `agent.call_backs = "ring"` the phone of a member who is Ready rings, once for each time that
-    one is set to: of several `hosts` one gives that order.
+    one is set to: of several `hosts` one gives that order. `is_rung` tells whether one is rung
+    just now.
     """
 
     def __init__(
         self,
         live: LiveBoard,
         settings: Callable[[], ServiceSettings],
-        orders: CallBackOrders,
+        is_rung: Callable[[CallBack], bool],
         hosts: Hosts,
         *,
         background: Background,
         give: Callable[[Order], Awaitable[Outcome]],
     ) -> None:
-        self._live, self._settings_now, self._orders = live, settings, orders
+        self._live, self._settings_now, self._is_rung = live, settings, is_rung
         self._hosts, self._background = hosts, background
         self._give = give
         self._told: dict[tuple[str, str], tuple[datetime, str]] = {}
@@ -75,27 +76,26 @@ class DueCallBacks:
     def look(self) -> None:
         """Tell of what is due now, and begin to ring for it."""
         now = self._live.now()
-        due = [one for one in in_turn(self._live.lasting.call_backs.open) if one.is_due(now)]
+        all_open = (*self._live.lasting.call_backs.open, *self._live.agents.promises.open)
+        due = in_turn(one for one in all_open if one.is_due(now))
         ids = {one.id for one in due}
         self._told = {key: told for key, told in self._told.items() if key[0] in ids}
         rung: set[str] = set()
         for one in due:
-            self._tell(one)
+            self._tell(one, now)
             member = self._whom(one, rung, now)
             if member is not None:
                 rung.add(member.member.user)
                 self._background.start(self._ring(one, member), "ringing for a call-back")
 
-    def _tell(self, one: CallBack) -> None:
+    def _tell(self, one: CallBack, now: datetime) -> None:
         """Say once that it is due, and again when another reason keeps it waiting."""
         rings = self._settings.call_backs is CallBacksRing.RING
-        for each in self._at_work():
-            if not concerns(one, each.member):
-                continue
+        for each in for_whom(one, self._at_work(), now):
             closed = self._live.ruling(one.number).why_not_promised
-            why = closed or (why_waiting(one, each) if rings and one.member else "")
+            why = closed or (self._why_waiting(one, each) if rings and one.member else "")
             key = (one.id, each.member.user)
-            if self._told.get(key) == (one.at, why) or self._orders.is_rung(one):
+            if self._told.get(key) == (one.at, why) or self._is_rung(one):
                 continue
             first = key not in self._told or self._told[key][0] != one.at
             if first or why:
@@ -104,20 +104,32 @@ class DueCallBacks:
                 )
             self._told[key] = (one.at, why)
 
+    def _why_waiting(self, one: CallBack, member: MemberNow) -> str:
+        has = self._live.agents.lists.had_by(member.member.user) if one.entry else None
+        other = has is not None and has.entry.id != one.entry
+        return HAS_ANOTHER if other else why_waiting(one, member)
+
     def _whom(self, one: CallBack, rung: set[str], now: datetime) -> MemberNow | None:
         """Whose phone is to be rung by this host now."""
         settings = self._settings
         if settings.call_backs is not CallBacksRing.RING or settings.read_only:
             return None
         asked = self._live.ruling(one.number).verdict is not Verdict.ALLOWED
-        if asked or self._orders.is_rung(one):
+        if asked or self._is_rung(one):
             return None
-        members = [each for each in self._at_work() if each.member.user not in rung]
-        found = to_ring(one, members, now)
+        busy = {*rung, *self._with_others(one)}
+        found = to_ring(one, self._at_work(), now, busy)
         if found is None:
             return None
-        acts = self._hosts.acts_for(found.member.user)
-        return found if acts and (one.member or self._hosts.does_what_is_done_once) else None
+        user = found.member.user
+        acts, own = self._hosts.acts_for(user), user == one.member
+        return found if acts and (own or self._hosts.does_what_is_done_once) else None
+
+    def _with_others(self, one: CallBack) -> list[str]:
+        """Those who have somebody else of a work list already."""
+        lists = self._live.agents.lists if one.entry else ()
+        held = (entry for list_ in lists for entry in list_.held)
+        return [entry.by for entry in held if entry.entry.id != one.entry]
 
     async def _ring(self, one: CallBack, member: MemberNow) -> None:
         user = member.member.user

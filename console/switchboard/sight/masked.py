@@ -18,7 +18,7 @@ from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.leg import Leg
 from console.domain.messages.message import Message
 from console.domain.undertaking.undertaking import Undertaking
-from console.domain.work_lists.work_list import WorkList
+from console.domain.work_lists.work_list import Promise, WorkList
 from console.line.port import Entry
 from console.text import NumberMask
 
@@ -37,7 +37,7 @@ _OF_MEMBERS: Final = frozenset(
     {
         *((Entry, "to"), (Entry, "among"), (HelpRequest, "taken_by"), (CallNote, "to")),
         *((Message, "to"), (Message, "members"), (Message, "answers"), (WorkList, "members")),
-        *((CallBack, "group"), (CallBack, "entry")),
+        *((CallBack, "group"), (CallBack, "entry"), (CallBack, "among"), (Promise, "whose")),
     }
 )
 """Fields that elsewhere hold a number, and here members or a name of a thing."""

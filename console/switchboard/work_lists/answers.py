@@ -68,19 +68,19 @@ AT_ONCE: Final = 500
 class ListAnswers:
     """Answers what is asked of lists. One of a switchboard that only looks changes nothing.
 
-    `order` carries out an order: a disposition is one.
+    `taking` gives entries, `order` carries out an order: a disposition is one.
     """
 
     def __init__(
         self,
         calls: ListCalls,
+        taking: Taking,
         in_force: InForce,
         order: Callable[[Order], Awaitable[Outcome]],
     ) -> None:
         self._calls, self._in_force, self._order = calls, in_force, order
         self._live, self._recorder, self._hosts = calls.live, calls.recorder, calls.hosts
-        self._lists = calls.lists
-        self._taking = Taking(calls)
+        self._lists, self._taking = calls.lists, taking
 
     @property
     def answers(self) -> tuple[Answered, ...]:

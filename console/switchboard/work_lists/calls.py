@@ -14,6 +14,7 @@ from datetime import datetime
 import msgspec
 
 from console.domain.acts import Dial, Dispose
+from console.domain.call_backs.call_back import is_away
 from console.domain.ids import CallId, OrderId, mark_of, step_of
 from console.domain.orders import Order
 from console.domain.work_lists.entry_state import next_number
@@ -106,6 +107,10 @@ class ListCalls:
     def why_not(self, number: str) -> str | None:
         """Why a number may not be called now, in words; None where it may."""
         return self.live.ruling(number).why_not_promised
+
+    def is_away(self, user: str) -> bool:
+        """Whether a member has been away for so long that others go on."""
+        return is_away(user, self.live.agents.members, self.now())
 
     def _named(self, id_: str) -> EntryNow:
         named = entry_named(id_)

@@ -16,7 +16,7 @@ from console.domain.leg import Leg
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.work_lists.entry_state import ReleaseReason
 from console.domain.work_lists.facts import EntryAnswered
-from console.domain.work_lists.rules import AWAY, CallOutcome, outcome_of
+from console.domain.work_lists.rules import CallOutcome, outcome_of
 from console.domain.work_lists.work_list import EntryNow, Try
 from console.errors import JournalError
 from console.process import elapsed
@@ -144,21 +144,8 @@ class CallResults:
             if past is not None and past.disposition:
                 await self._calls.note(settled(entry, entry.by, own.order, past.disposition))
                 return
-        if self._is_away(entry.by):
+        if self._calls.is_away(entry.by):
             await self._calls.note(released(entry, ReleaseReason.AWAY))
-
-    def _is_away(self, user: str) -> bool:
-        """Whether a member has been away for so long that others go on, or is none any more.
-
-        Who works alone is not.
-        """
-        members = {one.member.user: one for one in self._live.agents.members}
-        if not members:
-            return False
-        if user not in members:
-            return True
-        since = members[user].gone_since
-        return since is not None and self._calls.now() - since > timedelta(seconds=AWAY)
 
     # Legs -------------------------------------------------------------------------------------
 

@@ -35,8 +35,13 @@ class Taking:
         self._calls, self._live, self._hosts = calls, calls.live, calls.hosts
         self._lists, self._one_at_a_time = calls.lists, asyncio.Lock()
 
-    async def take(self, asked: TakeNext, asker: Asker) -> EntryNow:
-        """Give whoever asks the next one. Raises `OrderRejected` and `JournalFailed`."""
+    async def take(
+        self, asked: TakeNext, asker: Asker, *, as_known: EntryNow | None = None
+    ) -> EntryNow:
+        """Give whoever asks the next one. Raises `OrderRejected` and `JournalFailed`.
+
+        One that was looked at before is given only where nobody has taken it since, `as_known`.
+        """
         if not ORDER_ID.fullmatch(asked.id):
             raise InvalidParameter("list.next", "id", "is no UUID")
         async with self._one_at_a_time:
@@ -46,7 +51,7 @@ class Taking:
                 return before
             reasons: list[str] = []
             for list_ in self._open_lists(asked.list, asker):
-                found = await self._take_of(list_, asked, asker)
+                found = await self._take_of(list_, asked, asker, as_known)
                 if isinstance(found, EntryNow):
                     return found
                 reasons.append(found)
@@ -68,9 +73,14 @@ class Taking:
             raise NotNow("no work list is open for you")
         return found
 
-    async def _take_of(self, list_: WorkList, asked: TakeNext, asker: Asker) -> EntryNow | str:
+    async def _take_of(
+        self, list_: WorkList, asked: TakeNext, asker: Asker, as_known: EntryNow | None
+    ) -> EntryNow | str:
         """An entry of that list, or the words of why there is none."""
+        known = as_known.takings if as_known is not None else None
         for entry in self._candidates(list_, asked, asker):
+            if known not in (None, entry.takings):
+                continue
             if await self._took(entry, OrderId(asked.id), asker.user):
                 taken = self._lists.entry(list_.id, entry.entry.place)
                 if taken is not None and taken.by == asker.user:
@@ -79,7 +89,8 @@ class Taking:
             return f"entry {asked.entry + 1} of the list {list_.name} is not to be had"
         if not list_.figures.people - list_.figures.done:
             return f"the list {list_.name} is done"
-        due = next_due(self._lists.entries(list_.id).values(), asker.user)
+        entries = self._lists.entries(list_.id).values()
+        due = next_due(entries, asker.user, self._calls.is_away)
         again = f": the next one is due at {due.astimezone():%H:%M:%S}" if due is not None else ""
         return f"nobody on the list {list_.name} is to be called now{again}"
 
@@ -87,7 +98,8 @@ class Taking:
         entries = self._lists.entries(list_.id)
         if asked.entry is None:
             now = self._live.now()
-            return [*next_entries(entries.values(), asker.user, now, self._calls.why_not)]
+            rules = (self._calls.why_not, self._calls.is_away)
+            return [*next_entries(entries.values(), asker.user, now, *rules)]
         entry = entries.get(asked.entry)
         free = entry is not None and entry.standing in (Standing.FREE, Standing.DOUBT)
         return [entry] if entry is not None and free else []

@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 
 from console.domain.acts import Dial, EndCallBack, SetCallBack
-from console.domain.call_backs.call_back import CallBack, concerns
+from console.domain.call_backs.call_back import CallBack, concerns, is_anothers
 from console.domain.call_backs.moments import moment_ahead, understood
 from console.domain.leg import CallId
 from console.domain.number_rules.zones import zones_of
@@ -22,7 +22,8 @@ LONGEST: int = 100
 def mine(board: Snapshot) -> list[CallBack]:
     """The open ones that whoever is at this console may ring, the one due first in front."""
     member = board.team.member(board.agent)
-    return [one for one in board.call_backs if member is None or concerns(one, member)]
+    those = (one for one in board.call_backs if not is_anothers(one, board.agent))
+    return [one for one in those if member is None or concerns(one, member)]
 
 
 def due(board: Snapshot, now: datetime) -> list[CallBack]:
@@ -78,6 +79,7 @@ def words(one: CallBack, now: datetime) -> Shown:
     who = " ".join(filter(None, (one.name, one.number)))
     at = one.at.astimezone()
     when = f"{at:%H:%M}" if at.date() == now.astimezone().date() else f"{at:%a %d %b %H:%M}"
-    state = "rung, still open" if one.rung is not None else "due" if one.is_due(now) else ""
+    taken = "taken, not called yet" if one.entry else "rung, still open"
+    state = taken if one.rung is not None else "due" if one.is_due(now) else ""
     whom = f"for {one.group}" if one.group else ""
     return clean("  ".join(filter(None, (when, who, state, whom, one.note))), LONGEST)

@@ -76,7 +76,7 @@ class KnownEntries:
         """All of them for that user, those first who are to be called next."""
 
         def order(one: EntryNow) -> tuple[int, int, float, int]:
-            promised = 0 if one.only else 1
+            promised = 0 if one.promise else 1
             at = one.again_at.timestamp() if one.again_at is not None else 0.0
             return (turn(one, me, now), promised, at, one.entry.place)
 

@@ -91,6 +91,7 @@ def settled(
     order: str = "d1",
     *,
     again_at: datetime | None = None,
+    only: bool = True,
 ) -> Fact:
     """What the member says of it."""
     payload = EntrySettled(
@@ -101,7 +102,7 @@ def settled(
         order=OrderId(order),
         code=code,
         again_at=again_at,
-        only=again_at is not None,
+        only=only and again_at is not None,
     )
     return told(seconds, payload)
 

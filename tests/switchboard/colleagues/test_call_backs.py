@@ -146,7 +146,7 @@ async def test_after_a_kill_between_note_and_ring_it_is_not_rung_again_but_asked
     """Nobody knows whether the phone rang: it stays open, and a person decides."""
     async with practice(tmp_path, phone=PHONE) as desk:
         one = await promise(desk, soon(-60))
-        recorder = desk.switchboard._orders.call_backs._recorder
+        recorder = desk.switchboard._orders.call_backs._site._recorder
         order = new_order(dial_for(desk, one))
         rung = CallBackRung(
             call_back=one.id, member="Ada", order=order.id, due=one.at, told_at=soon()

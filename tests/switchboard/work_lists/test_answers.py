@@ -263,7 +263,7 @@ async def test_one_whose_member_is_away_is_called_by_another_once_no_call_lives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that was reached is not: somebody spoke with that person."""
-    monkeypatch.setattr("console.switchboard.work_lists.results.AWAY", 0)
+    monkeypatch.setattr("console.domain.call_backs.call_back.AWAY", 0)
     async with practice(tmp_path, team=TEAM, phone=None) as desk:
         switchboard = desk.switchboard
         agents = switchboard.live.agents

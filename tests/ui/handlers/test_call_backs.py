@@ -67,6 +67,30 @@ async def test_what_is_due_stands_in_a_line_and_one_key_rings_it() -> None:
         assert len(board.orders) == 1
 
 
+async def test_one_of_a_list_is_mine_to_ring_unless_a_colleague_has_taken_the_person() -> None:
+    """It is said as what it is: taken is not yet called."""
+    rung = Rung(member="Bo", order=OrderId("1"), due=utc_now(), at=utc_now())
+    of_list = {"entry": "winter/0", "among": ("Ada", "Bo"), "note": "Winter"}
+    theirs, mine = (
+        promised(-3, "d", rung=one, member="", name=name, **of_list)
+        for one, name in ((rung, "Theirs"), (msgspec.structs.replace(rung, member="Ada"), "Mine"))
+    )
+    mine = msgspec.structs.replace(mine, id="c")
+    board = Switchboard(call_backs=(theirs, mine), phone="sip:ada@sip.example.com")
+    async with console(board) as stage:
+        strip = stage.app.screen.query_one("#call-backs")
+        await until(lambda: strip.display)
+        line = str(strip.draw())
+        assert "Mine" in line
+        assert "taken, not called yet" in line
+        assert "Winter" in line
+        assert "more" not in line
+        await stage.press("}")
+        (dial,) = await acts(stage)
+        assert isinstance(dial, Dial)
+        assert dial.call_back == "c"
+
+
 async def test_a_time_is_read_back_before_it_is_set_for_the_call_under_the_cursor() -> None:
     """What is no time, or over, is said at its field, and nothing is ordered."""
     board = Switchboard(legs={CALL.id: CALL})

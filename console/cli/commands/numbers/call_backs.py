@@ -138,7 +138,7 @@ def _meant(typed: str, now: Snapshot) -> CallBack:
 def _row(one: CallBack, now: Snapshot, moment: datetime) -> tuple[Shown, ...]:
     state = "DUE" if one.is_due(moment) else ""
     if one.rung is not None:
-        state = "RUNG, still open"
+        state = "TAKEN, not called yet" if one.entry else "RUNG, still open"
     whom = one.group or now.team.name(one.member) or "anybody"
     at = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
     texts = (one.id[:8], at, state, whom, one.number, one.name, one.note)

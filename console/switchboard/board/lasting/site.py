@@ -12,7 +12,7 @@ from heapq import nlargest
 from itertools import chain
 from typing import Any
 
-from console.domain.call_backs.call_back import in_turn
+from console.domain.call_backs.call_back import CallBack, in_turn
 from console.domain.call_backs.fold import CallBacks
 from console.domain.events import Fact, Payload
 from console.domain.number_rules.barred import TOLD, Register
@@ -61,12 +61,15 @@ class Lasting:
             self.register.take(fact)
             self.call_backs.take(fact)
 
-    def parts(self) -> dict[str, Any]:
-        """What a console is told of it at first: parts of a `Snapshot`."""
+    def parts(self, promised: Iterable[CallBack]) -> dict[str, Any]:
+        """What a console is told of it at first: parts of a `Snapshot`.
+
+        Those that were `promised` to people of work lists stand among the call-backs.
+        """
         return {
             "barred_numbers": self._numbers(),
             "barred_count": self.register.count,
-            "call_backs": tuple(in_turn(self.call_backs.open)),
+            "call_backs": tuple(in_turn((*self.call_backs.open, *promised))),
         }
 
     def _numbers(self) -> tuple[str, ...]:
