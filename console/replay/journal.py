@@ -10,6 +10,7 @@ from typing import Final
 
 from console.domain.agent.attendance import FACTS_KEPT
 from console.domain.leg import CallId
+from console.domain.messages.message import KEPT_FOR
 from console.domain.own_facts import calls_of
 from console.errors import NothingToReplay
 from console.progress import Progress
@@ -99,12 +100,15 @@ def _rows_after(
 
 
 def _before(reader: JournalReader, first: int, begin: datetime, desk: Desk) -> list[Row]:
-    """What was known then of the calls that lived, and of those who worked there."""
+    """What was known then of the calls that lived, of those who worked there, and from them."""
     seconds = begin.timestamp()
     live = reader.live_facts(seconds - LONGEST_CALL, seconds - LINGER.total_seconds())
     found = {row.number: row for row in live if row.number < first}
     for agent in desk.agents:
         for row in reader.facts_of_agent_before(agent, min(first, NEWEST), FACTS_KEPT):
+            found[row.number] = row
+    for row in reader.messages(seconds - KEPT_FOR.total_seconds()):
+        if row.number < first:
             found[row.number] = row
     return [found[number] for number in sorted(found)]
 

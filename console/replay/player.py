@@ -19,22 +19,24 @@ from console.line.port import (
     A,
     AgentChanged,
     AnyChange,
+    Entry,
     Health,
     HealthChanged,
     LegChanged,
     LegsGone,
     Logged,
     MemberChanged,
+    MessageChanged,
     Question,
     Snapshot,
     UndertakingsChanged,
 )
-from console.line.questions import BoardNow, Payload, RawBody, Timeline
+from console.line.questions import BoardNow, MessagesSeen, Payload, RawBody, Timeline
 from console.process import elapsed
+from console.replay.log import MINUTE
 from console.replay.positions import Position
 from console.replay.shown import Shown
 from console.replay.trouble import Opened, Trouble
-from console.switchboard.board.followers import ENTRIES_KEPT
 
 SPEEDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
 """How many times as fast as it was."""
@@ -49,7 +51,7 @@ class Player:
     def __init__(self, opened: Opened, clock: Callable[[], float] = elapsed) -> None:
         self._opened, self._clock = opened, clock
         self._positions, self._recording = opened.positions, opened.recording
-        self._shown, self._feed = Shown(opened.positions), Feed()
+        self._shown, self._feed = Shown(opened), Feed()
         self._number, self._seen = 0, 0
         self.playing, self.speed = False, 1.0
         self._position = self._positions.at(self.first)
@@ -96,6 +98,20 @@ class Player:
     def next_kind(self) -> str:
         """What comes next; no text at the end."""
         return self._recording.rows[self.taken].kind if self.taken < self.last else ""
+
+    @property
+    def log(self) -> tuple[Entry, ...]:
+        """The last lines of the log at the position, the oldest first."""
+        return self._opened.log.last(self.taken)
+
+    def ended_at(self, call: CallId) -> datetime | None:
+        """When the end of a call was told that is on the board still; None where none was."""
+        return self._position.ended.get(call)
+
+    def begun(self, minute: int) -> int | None:
+        """How many calls began in a minute, counted from 1970; None where that is not known."""
+        begins = int(self._moment_of(self.first).timestamp()) // MINUTE
+        return self._opened.log.begun(minute, self.taken) if minute > begins else None
 
     # Moving -------------------------------------------------------------------------------
 
@@ -201,6 +217,12 @@ class Player:
             for one in shown.members(position)
             if known[one.member.user] != one
         ]
+        written = {one.id: one for one in shown.messages(before)}
+        changes += [
+            MessageChanged(number=self._next(), message=one)
+            for one in shown.messages(position)
+            if written.get(one.id) != one
+        ]
         begun = shown.undertakings(position)
         if begun != shown.undertakings(before):
             changes.append(UndertakingsChanged(number=self._next(), undertakings=begun))
@@ -240,6 +262,7 @@ class Player:
             BoardNow: lambda _: self._board(),
             Timeline: lambda asked: self._shown.timeline(self._position, asked.call),
             RawBody: lambda asked: self._raw_body(asked.number),
+            MessagesSeen: lambda _: None,  # nobody is told: who read what is as it was
         }
         answer = answers.get(type(question))
         if answer is None:
@@ -260,11 +283,12 @@ class Player:
             legs=tuple(self._legs.values()),
             connections=desk.connections,
             undertakings=self._shown.undertakings(position),
-            entries=self._shown.entries(position, position.taken - ENTRIES_KEPT),
+            entries=self.log,
             agent=desk.agent,
             read_only=True,
             team=desk.team,
             members=self._shown.members(position),
+            messages=self._shown.messages(position),
             agent_state=me.state if me is not None else AgentState(agent=desk.agent),
         )
 

@@ -12,17 +12,25 @@ import msgspec
 from console.domain.agent.attendance import Attendance
 from console.domain.alone import AloneLegs
 from console.domain.leg import CallId, Leg, age
+from console.domain.messages.fold import Messages
+from console.domain.messages.message import Message, as_told
 from console.domain.my_phone import PhoneState, company, my_leg, phone_state
-from console.domain.own_facts import OrderPlaced, OrderSettled, tells_of
+from console.domain.own_facts import (
+    MessageSeen,
+    MessageSent,
+    OrderPlaced,
+    OrderSettled,
+    tells_of,
+)
 from console.domain.team.members import Member, MemberNow
 from console.domain.undertaking.stages import is_followed
 from console.domain.undertaking.undertaking import Undertaking
 from console.line.port import Entry, Light
-from console.replay.positions import Position, Positions
-from console.replay.trouble import ALONE_FOR
+from console.replay.positions import Position
+from console.replay.trouble import ALONE_FOR, Opened
 from console.switchboard.board.act_words import Known
 from console.switchboard.board.followers import Followers
-from console.switchboard.board.log_words import entries_of
+from console.switchboard.board.log_words import entry_of
 from console.switchboard.board.undertakings import Undertakings
 
 ORDERS_FOLLOWED: Final = 400
@@ -32,13 +40,20 @@ ORDERS_FOLLOWED: Final = 400
 class Shown:
     """What of a recording is shown at its positions; `now` is the moment of the replay."""
 
-    def __init__(self, positions: Positions) -> None:
-        self._positions, self._recording = positions, positions.recording
+    def __init__(self, opened: Opened) -> None:
+        self._positions, self._recording = opened.positions, opened.recording
+        self._log = opened.log
+        facts = self._recording.facts
         self._orders = tuple(
             place
-            for place, fact in enumerate(self._recording.facts)
+            for place, fact in enumerate(facts)
             if isinstance(fact.payload, OrderPlaced | OrderSettled)
             and is_followed(fact.payload.order)
+        )
+        self._written = tuple(
+            place
+            for place, fact in enumerate(facts)
+            if isinstance(fact.payload, MessageSent | MessageSeen)
         )
 
     def legs(self, position: Position, alone: AloneLegs, now: datetime) -> dict[CallId, Leg]:
@@ -69,10 +84,22 @@ class Shown:
         return tuple(sorted(self.worded(position, places), key=lambda one: (one.at, one.number)))
 
     def worded(self, position: Position, places: Iterable[int]) -> tuple[Entry, ...]:
-        """The facts at those places, in words."""
-        rows, facts = self._recording.rows, self._recording.facts
-        numbered = ((rows[place].number, facts[place]) for place in places)
-        return tuple(entries_of(numbered, self.known(position)))
+        """The facts at those places, in the words of their own time."""
+        rows, facts, said = self._recording.rows, self._recording.facts, self._log.entries
+        known = self.known(position)
+        return tuple(
+            said.get(place) or entry_of(rows[place].number, facts[place], known) for place in places
+        )
+
+    def messages(self, position: Position) -> tuple[Message, ...]:
+        """What whoever looks had written and got by then, as it was told."""
+        last = bisect_left(self._written, position.taken)
+        if not last:
+            return ()
+        messages, me = Messages(), self._recording.desk.agent
+        for place in self._written[:last]:
+            messages.take(self._recording.facts[place])
+        return tuple(as_told(one, me) for one in messages.of(me))
 
     def undertakings(self, position: Position) -> tuple[Undertaking, ...]:
         """What had been begun and was not over."""

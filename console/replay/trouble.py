@@ -14,6 +14,7 @@ from console.domain.orders import OutcomeKind
 from console.domain.own_facts import DoubtReason, LegDoubted, OrderSettled
 from console.process import without_search_for_garbage
 from console.progress import Progress
+from console.replay.log import Log
 from console.replay.positions import Positions, Stepped
 from console.replay.recording import Recording
 from console.switchboard.board.act_words import Known, act_words
@@ -126,11 +127,12 @@ class Troubles:
 
 
 class Opened(Struct, frozen=True):
-    """A recording with its positions, and what went wrong in it."""
+    """A recording with its positions, what went wrong in it, and what its log says."""
 
     recording: Recording
     positions: Positions
     troubles: tuple[Trouble, ...]
+    log: Log
 
 
 def opened(recording: Recording, progress: Progress | None = None) -> Opened:
@@ -141,7 +143,9 @@ def opened(recording: Recording, progress: Progress | None = None) -> Opened:
     progress = progress or Progress()
     progress.begin("going through what happened", "facts", recording.length)
     positions, troubles = Positions(recording), Troubles(recording)
+    log = Log(positions)
     with without_search_for_garbage():
         for step in progress.over(positions.opened()):
             troubles.follow(step)
-    return Opened(recording, positions, troubles.found if recording.length else ())
+            log.follow(step)
+    return Opened(recording, positions, troubles.found if recording.length else (), log)

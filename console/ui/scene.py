@@ -46,6 +46,7 @@ from console.ui.state.store import Store, Touched
 from console.ui.state.waits import LiveFigures, Watch
 from console.ui.stray_keys import StrayKeys
 from console.ui.table.saved_lists import SavedLists
+from console.ui.table.sessions import SessionRows
 from console.ui.terminal.hands import HURRIED
 from console.ui.terminal.pacing import last_key, withheld
 from console.ui.widgets.bars import Bar
@@ -88,7 +89,8 @@ class Shared(Struct, frozen=True, kw_only=True):
 
     `handlers` gives a scene what its actions do, beside what it does itself. `view` is the file
     in which how the table is looked at is kept, if any; `lists` keeps how the other lists are.
-    `hosts` are those of a demonstration of several, `over_all` the app's own keys, for the help.
+    `hosts` are those of a demonstration of several, `over_all` the app's own keys, for the help,
+    and `rows` makes what a table of calls holds.
     """
 
     store: Store
@@ -103,6 +105,7 @@ class Shared(Struct, frozen=True, kw_only=True):
     offered: Offered
     hosts: PractisedHosts | None = None
     over_all: tuple[KeyOverAll, ...] = ()
+    rows: Callable[[], SessionRows] = SessionRows
 
     @property
     def watch(self) -> Watch:

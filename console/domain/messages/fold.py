@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from console.domain.events import Fact
 from console.domain.fold.places import Place, place_of
-from console.domain.messages.message import SHOWN, Message, Receipt, concerns
+from console.domain.messages.message import SHOWN, AddressKind, Message, Receipt, concerns
 from console.domain.own_facts import MessageSeen, MessageSent
 
 
@@ -69,7 +69,7 @@ class Messages:
             return None
         before, kept.place = kept.message, place
         told = {name: getattr(payload, name) for name in _TOLD}
-        message = Message(id=payload.message, at=fact.occurred_at, **told)
+        message = Message(id=payload.message, at=fact.occurred_at, kind=_kind(payload.kind), **told)
         kept.message = structs.replace(message, receipts=_receipts(kept, message))
         return kept.message if kept.message != before else None
 
@@ -86,8 +86,13 @@ class Messages:
         return kept.message if kept.message != before else None
 
 
-_TOLD: Final = ("by", "to", "kind", "members", "text", "call", "urgent", "answers")
+_TOLD: Final = ("by", "to", "members", "text", "call", "urgent", "answers")
 """The fields that the fact and the message have both."""
+
+
+def _kind(told: str) -> AddressKind:
+    """Whom it was written to; what a later version writes to is named as a group is."""
+    return AddressKind(told) if told in tuple(AddressKind) else AddressKind.GROUP
 
 
 def _receipts(kept: _Kept, message: Message) -> tuple[Receipt, ...]:

@@ -17,7 +17,7 @@ from console.domain.acts import (
 from console.domain.team.rights import holder
 from console.domain.why_not import why_not
 from console.ui.actions.action import TABLE, Action, Group
-from console.ui.actions.reasons import NO_PHONE, may_order, on_the_line
+from console.ui.actions.reasons import NO_PHONE, may_order
 from console.ui.actions.situation import Situation, help_meant, why_not_ordered
 
 BOARD: Final = "console.team"
@@ -94,8 +94,8 @@ def _alone(now: Situation) -> str | None:
 
 
 def in_a_team(now: Situation) -> str | None:
-    """There must be colleagues, and word of them."""
-    return _alone(now) or on_the_line(now)
+    """There must be colleagues; what was told of them stays while the line is lost."""
+    return _alone(now)
 
 
 def setting_state(now: Situation) -> str | None:

@@ -105,13 +105,17 @@ class Canvas(Widget, Generic[Col, Key, Item]):
 
     def _tick(self) -> None:
         """Let all visible durations go on together, on the whole second."""
+        self.look_at_clock()
+        self.set_timer(self.clock.until_next_second() + LATE, self._tick)
+
+    def look_at_clock(self) -> None:
+        """Let all visible durations be those of now, and go who has been there long enough."""
         self._present = self.clock.now()
         if not self.table_rows.frozen:
             self._now = self._present
         self.table_rows.expire(now=self.clock.monotonic())
         self._look_at_cursor()
         self._draw_and_tell()
-        self.set_timer(self.clock.until_next_second() + LATE, self._tick)
 
     def _look_at_cursor(self) -> None:
         if self.table_rows.cursor != self._cursor_seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from msgspec import structs
@@ -16,7 +17,15 @@ from console.ui.app import ConsoleApp
 from console.ui.messages import OrderGiven
 from console.ui.modal import Modal
 from console.ui.render.lines import shown
-from console.ui.replay.playing import REPLAYED, TICK, Playing, ReplayClock, ReplayStore
+from console.ui.replay.playing import (
+    REPLAYED,
+    TICK,
+    Playing,
+    ReplayClock,
+    ReplayRate,
+    ReplayStore,
+)
+from console.ui.replay.rows import ReplayRows
 from console.ui.replay.screen import ReplayScreen
 from console.ui.scene import KeyOverAll
 from console.ui.screens.call import CallScreen
@@ -52,7 +61,10 @@ class ReplayApp(ConsoleApp):
         self._played = playing
         super().__init__(self._line, settings, clock=ReplayClock(playing), started=started)
         over_all = tuple(KeyOverAll(key, does) for key, _, does in _KEYS)
-        self.shared = structs.replace(self.shared, over_all=over_all)
+        self.shared = structs.replace(
+            self.shared, over_all=over_all, rows=partial(ReplayRows, playing)
+        )
+        self.shared.figures.call_rate = ReplayRate(playing)
         bindings = [
             Binding("comma" if key == "," else key, f"replay_{action}", show=False, priority=True)
             for key, action, _ in _KEYS
@@ -64,7 +76,7 @@ class ReplayApp(ConsoleApp):
 
     def new_store(self, cards: Cards) -> Store:
         """The board of a replay."""
-        return ReplayStore(cards, looks_only=True)
+        return ReplayStore(self._played, cards)
 
     def get_default_screen(self) -> Screen[None]:
         """The table, with the bar of the replay."""
@@ -95,7 +107,7 @@ class ReplayApp(ConsoleApp):
     def _show(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, ReplayScreen):
-                screen.bar.redraw()
+                screen.moment_changed()
 
     def _not_while_typing(self) -> None:
         """Where something is typed, or a form lies on top, the keys are what they were."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Protocol
 
-from console.domain.leg import CallId
+from console.domain.leg import CallId, Leg
 from console.line.console_side import Line
-from console.line.port import Snapshot
+from console.line.port import AnyChange, Entry, Snapshot
 from console.process import elapsed
 from console.ui.clock import Clock
-from console.ui.state.store import Store, Touched
+from console.ui.state.call_rate import CallRate
+from console.ui.state.people import Cards
+from console.ui.state.store import Store, Touched, belongs_to_log
 from console.ui.state.timeline import Timeline
 
 REPLAYED: Final = "this is a replay: the calls are over, and nothing can be ordered"
@@ -75,6 +78,19 @@ class Playing(Line, Protocol):
         """What went wrong, the first one first."""
         ...
 
+    @property
+    def log(self) -> tuple[Entry, ...]:
+        """The last lines of the log at the position, the oldest first."""
+        ...
+
+    def ended_at(self, call: CallId) -> datetime | None:
+        """When the end of a call was told that is on the board still; None where none was."""
+        ...
+
+    def begun(self, minute: int) -> int | None:
+        """How many calls began in a minute, counted from 1970; None where that is not known."""
+        ...
+
     def now(self) -> datetime:
         """The moment of the replay."""
         ...
@@ -126,7 +142,11 @@ class ReplayClock(Clock):
 
 
 class ReplayStore(Store):
-    """The board of a replay: no order goes out, and a jump takes the log with it."""
+    """The board of a replay: no order goes out, and the log is that of the position."""
+
+    def __init__(self, playing: Playing, cards: Cards | None = None) -> None:
+        super().__init__(cards, looks_only=True)
+        self._playing = playing
 
     @property
     def unreachable(self) -> str | None:
@@ -137,3 +157,26 @@ class ReplayStore(Store):
         """Take a whole board, and the log as it was then."""
         self.log = Timeline()
         return super().begin(snapshot, now)
+
+    def apply(self, changes: Iterable[AnyChange]) -> Touched:
+        """Take changes in their order; the log goes back as far as a jump would show it."""
+        touched = super().apply(changes)
+        if touched.entries:
+            said = map(self.people.worded, self._playing.log)
+            self.log = Timeline(filter(belongs_to_log, said))
+        return touched
+
+
+class ReplayRate(CallRate):
+    """How many calls began in the minutes before the moment, however one came to it."""
+
+    def __init__(self, playing: Playing) -> None:
+        super().__init__()
+        self._playing = playing
+
+    def in_minute(self, minute: int) -> int | None:
+        """Calls that began in a minute, counted from 1970; None where that is not known."""
+        return self._playing.begun(minute)
+
+    def put(self, leg: Leg) -> None:
+        """The recording counts."""

@@ -90,6 +90,12 @@ class ReplayScreen(MainScreen):
         for widget in super().compose():
             yield self.bar if widget is self.footer else widget
 
+    def moment_changed(self) -> None:
+        """It is another moment: draw what counts by it."""
+        self.bar.redraw()
+        self.table.look_at_clock()
+        self._redraws.soon(by_key=True)
+
     def forget_timeline(self) -> None:
         """Know nothing of the one in the details until it has been asked for again."""
         self._timeline = CallTimeline(self.store.leg(self.table.cursor_call))

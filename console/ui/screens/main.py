@@ -58,6 +58,15 @@ SETTLED: Final = 0.06
 class Calls(SturdyLines, CallTable, inherit_bindings=False, can_focus=True):
     """The table without keys of its own: those in force stand in the keymap."""
 
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(
+            hint=partial(dials, shared),
+            limits=shared.watch.now,
+            clock=shared.clock,
+            table_rows=shared.rows(),
+            id="table",
+        )
+
 
 def dials(shared: Shared) -> str:
     """Which key dials, for an empty table."""
@@ -119,8 +128,8 @@ class MainScreen(Scene):
         super().__init__(shared)
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.VERTICAL_BREAKPOINTS = HEIGHTS
-        hint, wrap_up = partial(dials, shared), partial(shared.keymap.shown, WRAP_UP)
-        self.table = Calls(clock=shared.clock, hint=hint, limits=shared.watch.now, id="table")
+        wrap_up = partial(shared.keymap.shown, WRAP_UP)
+        self.table = Calls(shared)
         self._figures, self.keyless = shared.figures, self.table
         self.header = self.header_of(self.table.count)
         self.tabs = Tabs()

@@ -61,19 +61,21 @@ class CallRate:
     def last(self, now: datetime) -> int | None:
         """Calls that began in the last whole minute; None if it was not seen from its beginning."""
         minute = _minute(now) - 1
-        return self._counts.get(minute, 0) if self._knows(minute) else None
+        return self.in_minute(minute)
 
     def bars(self, now: datetime) -> str:
         """A sign a minute, the newest on the right; no text until a minute is known."""
         if self.last(now) is None:
             return ""
         minutes = range(_minute(now) - MINUTES, _minute(now))
-        counts = [self._counts.get(one, 0) if self._knows(one) else None for one in minutes]
+        counts = list(map(self.in_minute, minutes))
         highest = max(LEAST_FULL, *(count for count in counts if count is not None))
         return bars_of(counts, highest)
 
-    def _knows(self, minute: int) -> bool:
-        return self._since is not None and minute > self._since
+    def in_minute(self, minute: int) -> int | None:
+        """Calls that began in a minute, counted from 1970; None where that was not seen whole."""
+        known = self._since is not None and minute > self._since
+        return self._counts.get(minute, 0) if known else None
 
 
 def bars_of(counts: Iterable[int | None], highest: int) -> str:

@@ -30,6 +30,7 @@ class Watch:
         self._due: list[tuple[float, CallId]] = []
         self._over: set[CallId] = set()
         self._told: set[CallId] = set()
+        self._latest: datetime | None = None
 
     def now(self) -> Limits:
         """The limits in force."""
@@ -78,13 +79,19 @@ class Watch:
             self.put(leg)
 
     def _forget(self) -> None:
-        """Drop the times of calls that are long over, so that a busy day takes no more room."""
+        """Have the times of those calls alone that are there: a busy day takes no more room."""
         self._due = [(until, call) for call, (until, _) in self._until.items()]
         heapify(self._due)
 
     def advance(self, now: datetime) -> bool:
-        """Whether a call went over its limit that was not told before."""
-        news = False
+        """Whether a call went over its limit that was not told before.
+
+        Where the time goes back, as that of a replay does, who is over it is judged anew.
+        """
+        if self._latest is not None and now < self._latest:
+            self._over.clear()
+            self._forget()
+        self._latest, news = now, False
         while self._due and self._due[0][0] <= now.timestamp():
             due, call = heappop(self._due)
             until, waits = self._until.get(call, (None, False))

@@ -26,9 +26,13 @@ def room_in(height: int) -> int:
 
 
 class Band:
-    """Which calls stand in the band, in which order. Pure: the clock comes in."""
+    """Which calls stand in the band, in which order. Pure: the clock comes in.
 
-    def __init__(self) -> None:
+    `moment` is how many seconds one who calls no more stays.
+    """
+
+    def __init__(self, moment: float = MOMENT) -> None:
+        self._moment = moment
         self.room = 0
         self.callers: tuple[CallId, ...] = ()
         self.members: tuple[CallId, ...] = ()
@@ -62,4 +66,4 @@ class Band:
         return before != self.members
 
     def _stays(self, call: CallId, now: float) -> bool:
-        return self._until.setdefault(call, now + MOMENT) > now
+        return self._until.setdefault(call, now + self._moment) > now

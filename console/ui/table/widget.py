@@ -56,9 +56,10 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
         hint: Callable[[], str] = str,
         limits: Callable[[], Limits] = Limits,
         clock: Clock | None = None,
+        table_rows: SessionRows | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        table_rows = SessionRows(names)
+        table_rows = table_rows or SessionRows(names)
         picture = CallPicture(table_rows, hint, limits)
         super().__init__(table_rows, picture, clock or Clock(), id)
         self._callers: tuple[CallId, ...] = ()

@@ -139,3 +139,15 @@ def test_any_order_and_any_repetition_gives_the_same(facts: list[Fact], chance: 
         return sorted(messages, key=msgspec.json.encode)
 
     assert all_of(known(*shuffled)) == all_of(known(*facts))
+
+
+def test_what_a_later_version_writes_to_is_told_to_every_console() -> None:
+    """A host that is older than another one tells its consoles what these can read."""
+    later = MessageSent(
+        message="m", by="ada", to="shift", kind="shift", members=("bo",), text="hello"
+    )
+
+    (message,) = known(fact(1, later, "message-m")).of("bo")
+
+    assert msgspec.json.decode(msgspec.json.encode(message), type=Message) == message
+    assert (message.to, message.kind) == ("shift", AddressKind.GROUP)

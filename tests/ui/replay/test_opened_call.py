@@ -17,6 +17,7 @@ from console.switchboard.journal.rows import encode_own
 from console.switchboard.journal.writer import Journal
 from console.ui.actions.keymap import shown_key
 from console.ui.screens.call import CallScreen
+from console.ui.screens.colleagues.inbox import InboxScreen
 from console.ui.screens.help import HelpScreen
 from tests.domain.stories import (
     answered,
@@ -105,3 +106,33 @@ async def test_the_help_has_the_keys_of_the_replay_and_those_they_took_nowhere_e
             holding = [line for line in lines if line[:14].split() == [shown_key(key)]]
             assert len(holding) == 1, key
         assert any("to where the next thing went wrong" in line for line in lines)
+
+
+async def test_the_messages_are_those_that_had_been_written_by_then(tmp_path: Path) -> None:
+    """One comes as it came, one step back takes it away, and to be read it is told to nobody."""
+    player = Player(opened(await recorded(tmp_path)))
+    async with screen(player) as (app, pilot):
+
+        def text() -> str:
+            strips = app.screen._compositor.render_strips(app.screen.size)
+            return "\n".join(strip.text for strip in strips)
+
+        await until(lambda: not app.store.board.messages)
+        await pilot.press(*["right"] * 5)
+        await until(lambda: "Sue: let him talk" in text())
+        await pilot.press("at")
+        await until(lambda: isinstance(app.screen, InboxScreen) and "let him talk" in text())
+        assert "a threat" in text()
+        await pilot.press("escape", "left")
+        await until(lambda: not app.store.board.messages)
+        assert not app.store.log.rows or "let him talk" not in app.store.log.rows[-1].entry.text
+
+
+async def test_what_was_written_before_the_beginning_is_there(tmp_path: Path) -> None:
+    journal = (await recorded(tmp_path), tmp_path / "journal.db")[1]
+
+    later = Player(opened(since(journal, at(5), None, Desk(agent="Ada", team=TEAM))))
+
+    snapshot = await later.snapshot()
+    assert [one.text for one in snapshot.messages] == ["let him talk"]
+    assert [leg.help_request.note for leg in snapshot.legs if leg.help_request] == ["a threat"]
