@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct, structs
 
@@ -173,20 +173,26 @@ class UnixLine:
                 self._seen = news[-1].number
                 yield news
 
-    async def ask(self, question: Question[A]) -> A:
-        """The answer to a question. Raises `LineError` with the words of what went wrong.
+    def ask(self, question: Question[A]) -> Coroutine[Any, Any, A]:
+        """The answer to a question, which is asked at once, before that is awaited.
 
-        An order that is refused unsent raises `NotNow`, and `NotTaken` where the switchboard
-        hangs: it refuses what it finds when it wakes up.
+        Raises `LineError` with the words of what went wrong. An order that is refused unsent
+        raises `NotNow`, and `NotTaken` where the switchboard hangs: it refuses what it finds
+        when it wakes up.
         """
         changing = type(question) in CHANGING
         if changing and self.silent >= SILENCE:
             raise NotTaken(_silence(self.silent))
         number = next(self._numbers)
         waiting = _Open(asyncio.get_running_loop().create_future(), arrived=not changing)
+        self._write(frames.asked(number, question))
         self._open[number] = waiting
+        return self._answer(number, question, waiting, changing=changing)
+
+    async def _answer(
+        self, number: int, question: Question[A], waiting: _Open, *, changing: bool
+    ) -> A:
         try:
-            self._write(frames.asked(number, question))
             if not changing:  # a full socket is no reason to wait longer with an order
                 await self._writer.drain()
             reply = await waiting.answered

@@ -177,6 +177,7 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
 
     def takes_at_once(self, event: events.Key | events.Paste) -> bool:
         """A key of a scene acts at once, where nothing on it has keys of its own."""
+        self.stir()
         scene = self.screen
         is_taken = (
             isinstance(event, events.Key)

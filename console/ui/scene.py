@@ -6,7 +6,6 @@ one place asks why not, minds the moment after a change, and finds the handler.
 
 from __future__ import annotations
 
-import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -345,12 +344,10 @@ class Scene(Sturdy, Fitted[None]):
                 told(Outcome(order_id=OrderId(""), kind=OutcomeKind.REFUSED, message=HURRIED))
             return
         order = new_order(act, self.store, self.shared.clock.now())
-        touched = self.store.open_order(order)
         carried_out = self.shared.link.begin(order)
-        soon = asyncio.get_running_loop().call_soon
-        # the order goes out in the next turn of the loop; what is told and drawn comes behind it
-        soon(self.app.post_message, OrderGiven(order, carried_out, told))
-        soon(self.call_later, self.store_changed, touched)
+        touched = self.store.open_order(order)
+        self.app.post_message(OrderGiven(order, carried_out, told))
+        self.call_later(self.store_changed, touched)
 
     def typed_number(self, word: str, entered: str) -> str | None:
         """A number or colleague typed with a command; None once it was said why not."""

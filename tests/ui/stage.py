@@ -14,6 +14,7 @@ from textual import events
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
+from textual.message import Message
 from textual.pilot import Pilot
 
 from console.domain.alerts.rules import AlertRules, Event, Way
@@ -168,10 +169,9 @@ class Stage:
 
     async def at_once(self, *keys: str) -> None:
         """More keys than hands can make, as a terminal's input tells them from typing."""
-        assert self.app._driver is not None
-        self.app._driver.send_message(Hurry(True))
+        self.sends(Hurry(True))
         self.burst(*keys)
-        self.app._driver.send_message(Hurry(False))
+        self.sends(Hurry(False))
         await self.settled()
 
     def _send(self, key: str) -> None:
@@ -179,8 +179,12 @@ class Stage:
         character = key if len(key) == 1 else _typed_by(name)
         event = events.Key(name, character)
         event.set_sender(self.app)
-        assert self.app._driver is not None
-        self.app._driver.send_message(event)
+        self.sends(event)
+
+    def sends(self, message: Message) -> None:
+        """Something that a terminal sends, on the way on which its driver hands it on."""
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self.app.typed, message, context=self.app.between)
 
     def fills(self, width: int, height: int) -> bool:
         """Whether the screen is drawn for that size, and no line leaves it."""

@@ -60,7 +60,7 @@ class Lockable(App[None]):
     def lock_when_idle(self, seconds: int) -> None:
         """Lock after so many seconds without a key; never for 0."""
         self._idle_limit = seconds
-        self._stir()
+        self.stir()
         if self._minding is not None:
             self._minding.stop()
         self._minding = self.set_interval(1.0, self.mind_idleness) if seconds else None
@@ -68,7 +68,7 @@ class Lockable(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Hands that move keep the screen open."""
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
-            self._stir()
+            self.stir()
         await super().on_event(event)
 
     def idle_for(self) -> float:
@@ -78,7 +78,7 @@ class Lockable(App[None]):
     def mind_idleness(self) -> None:
         """Lock if it is time to; who is on a call, or has just been, is at work."""
         if self.store.board.agent_state.busy or isinstance(self.screen, LockScreen):
-            self._stir()
+            self.stir()
         elif self.idle_for() >= self._idle_limit:
             self.on_lock_asked()
 
@@ -93,5 +93,6 @@ class Lockable(App[None]):
             words = f"{words} You are Not ready{later}."
         self.push_screen(LockScreen(words))
 
-    def _stir(self) -> None:
+    def stir(self) -> None:
+        """A hand moved."""
         self._stirred_at = self.clock.monotonic()

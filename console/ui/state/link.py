@@ -92,14 +92,21 @@ class SwitchboardLink:
                     self._lost(f"trying again: {error.reason}")
 
     def begin(self, order: Order) -> asyncio.Task[Outcome]:
-        """Give an order, in the next turn of the loop: it waits for nothing that is drawn."""
-        return asyncio.create_task(self.carry_out(order), name=f"order {order.id}")
+        """Give an order, at once: it waits for nothing that is drawn."""
+        try:
+            answer = self._here().ask(Give(order))
+        except ConsoleError as error:
+            answer = _raised(error)
+        return asyncio.create_task(self._outcome(order, answer), name=f"order {order.id}")
 
     async def carry_out(self, order: Order) -> Outcome:
         """Give an order; the outcome says in words what came of it, whatever happened."""
+        return await self._outcome(order, self.ask(Give(order)))
+
+    async def _outcome(self, order: Order, answer: Awaitable[Outcome]) -> Outcome:
         outcome = None
         try:
-            outcome = await self.ask(Give(order))
+            outcome = await answer
         except LineError:
             outcome = _unknown(order)
             self._note(outcome, order)
@@ -248,6 +255,11 @@ async def _ended(changes: AsyncIterator[tuple[AnyChange, ...]]) -> None:
 def _what_now(error: ConsoleError | OSError) -> str:
     """What is said while the line is lost, the remedy where only a person has it."""
     return error.hint if isinstance(error, NoSwitchboard) else f"trying again: {error}"
+
+
+async def _raised(error: ConsoleError) -> Outcome:
+    """What is answered where asking failed."""
+    raise error
 
 
 def _unknown(order: Order) -> Outcome:

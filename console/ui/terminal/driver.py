@@ -51,7 +51,11 @@ class KeyDriver(LinuxDriver):
 
     def send_message(self, message: Message) -> None:
         """Give the app a message, in one turn of its loop where Textual's own takes two."""
-        self._loop.call_soon_threadsafe(self._app.post_message, message)
+        app = self._app
+        if isinstance(app, PacedKeys):
+            self._loop.call_soon_threadsafe(app.typed, message, context=app.between)
+        else:
+            self._loop.call_soon_threadsafe(app.post_message, message)
 
     def _read(self) -> bytes:
         """What is there to read. A terminal that is there may fail for a while."""

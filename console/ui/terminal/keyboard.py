@@ -51,6 +51,7 @@ class Keyboard:
         self._parser = XTermParser()
         self._hands = Hands()
         self._hurried = False
+        self._known: dict[str, tuple[str, str | None]] = {}
 
     def feed(self, data: bytes, now: float) -> list[Message]:
         """The messages of one read at that moment (monotonic seconds).
@@ -81,12 +82,18 @@ class Keyboard:
                 upper = token.text.isupper()
                 name = f"shift+{token.text.lower()}" if upper else token.text
                 return [events.Key(f"alt+{name}", None)]
+        if known := self._known.get(token.text):
+            return [events.Key(*known)]
         try:
-            return list(self._parser.feed(token.text))
+            read = list(self._parser.feed(token.text))
         except _READING as error:
             self._parser = XTermParser()
             self._failed(error)
             return []
+        match read:
+            case [events.Key() as key] if len(token.text) == 1 and token.text.isascii():
+                self._known[token.text] = key.key, key.character
+        return read
 
     def _paced(self, messages: list[Message], now: float, plain: int = 0) -> list[Message]:
         """Say ahead of the keys whether hands can have made them.

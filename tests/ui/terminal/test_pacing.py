@@ -140,12 +140,38 @@ async def test_what_is_typed_at_once_does_what_it_does_when_it_is_typed_slowly(
             assert isinstance(stage.app.screen, MainScreen)
 
 
+def is_ordered_by(stage: Stage, key: str) -> bool:
+    """Whether an order for the call is under way in the turn of the loop in which a key comes."""
+    assert stage.app.between is not None
+    stage.app.between.run(stage.app.typed, events.Key(key, key))
+    leg = stage.app.store.leg(TALKING.id)
+    return leg is not None and bool(leg.pending)
+
+
+async def test_a_key_acts_as_it_comes_where_nothing_is_on_its_way_before_it() -> None:
+    """The order goes out before anything is drawn, and overtakes no message."""
+    async with console(fresh()) as stage:
+        await stage.cursor_on(TALKING.id)
+        await stage.armed()
+        await stage.settled()
+        stage.main.table.post_message(events.Callback(callback=lambda: None))
+        assert not is_ordered_by(stage, "x")
+        await stage.ordered()
+
+    async with console(fresh()) as stage:
+        await stage.cursor_on(TALKING.id)
+        await stage.armed()
+        await until(lambda: stage.app._is_between and stage.app._at_rest())
+        assert is_ordered_by(stage, "x")
+        await stage.ordered()
+        assert [order.act for order in stage.board.orders] == [HangUp(call=TALKING.id)]
+
+
 async def test_a_paste_among_the_keys_keeps_its_place() -> None:
     """`d`, a paste, two Enters: the first shows the number, the second sends it."""
     async with console(fresh()) as stage:
         stage.burst("d")
-        assert stage.app._driver is not None
-        stage.app._driver.send_message(events.Paste(NUMBER))
+        stage.sends(events.Paste(NUMBER))
         stage.burst("enter")
         await stage.settled()
         assert isinstance(stage.app.screen, DialForm)
