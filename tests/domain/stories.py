@@ -121,9 +121,10 @@ def answered(seconds: float, letter: str, session: str = "S") -> Fact:
     return fact(seconds, Answered(**ids(letter, session)))
 
 
-def bridged(seconds: float, letter: str, session: str = "S") -> Fact:
-    """call.bridged."""
-    return fact(seconds, Bridged(**ids(letter, session)))
+def bridged(seconds: float, letter: str, session: str = "S", other: str = "") -> Fact:
+    """call.bridged, which seldom names the `other` leg."""
+    named = call(other) if other else None
+    return fact(seconds, Bridged(**ids(letter, session), bridged_call_control_id=named))
 
 
 def joined(seconds: float, letter: str, conference: str = "room", session: str = "S") -> Fact:

@@ -128,6 +128,23 @@ def test_a_start_from_folds_ends_in_the_board_of_a_start_from_facts(
     assert folded == anew
 
 
+async def test_with_whom_a_leg_is_bridged_hangs_on_no_fold(tmp_path: Path) -> None:
+    """Telnyx named a leg that it never told of; an order about a third one names it, too."""
+    path = tmp_path / "journal.db"
+    desk = Desk(path)
+    told = bridged(2, "B", other="A")
+    await desk.tell(initiated(0, "B"), initiated(1, "D"), told)
+    await desk.tell(placed(3, order(Bridge(call=call("A"), other=call("D")))))
+    await desk.folds.finish()
+    await desk.journal.close()
+
+    peers = [begun(path, version)[call("B")].peer for version in (VERSION, None)]
+    assert peers == [call("A")] * 2
+    live = desk.live.board.leg(call("B"))
+    assert live is not None
+    assert live.peer == call("A")
+
+
 async def test_only_what_came_after_the_folds_is_read_again(tmp_path: Path) -> None:
     """Ten thousand live calls of ten facts each were eleven seconds of an outage."""
     path = tmp_path / "journal.db"

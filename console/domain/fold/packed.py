@@ -28,12 +28,16 @@ _DECODER: Final = msgspec.msgpack.Decoder(Folded)
 
 
 class Packed(Struct, frozen=True):
-    """A packed leg with what of it is asked before it is unpacked; it `lives` until it ended."""
+    """A packed leg with what of it is asked before it is unpacked; it `lives` until it ended.
+
+    `joined` is the leg that it was told last to be bridged with.
+    """
 
     call: CallId
     leg_id: str | None
     session_id: str | None
     lives: bool
+    joined: CallId | None
     body: bytes
 
     @property
@@ -49,6 +53,7 @@ def packed(folded: Folded) -> Packed:
         leg_id=value(folded.first.leg_id),
         session_id=folded.session_id,
         lives=folded.ended_at is None,
+        joined=value(folded.last.joined),
         body=packed_body(folded),
     )
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from console.domain.events import Fact
+from console.domain.events import Bridged, Fact
 from console.domain.fold.packed import Packed
+from console.domain.fold.places import Place, place_of
 from console.domain.history.past_calls import PastCall, Search
 from console.domain.leg import CallId
 from console.domain.orders import OrderId, Outcome
@@ -116,8 +118,26 @@ class JournalReader(Asked):
             # one by one: the bodies of all take three times the memory of their facts
             rows = map(row_of, self._each(schema.FACTS_OF_LIVE_CALLS, since))
             facts = [(row.number, fact_of(row)) for row in rows]
+            named = [one.joined for one in folded.values()] + _joined_by(facts)
+            told = folded.keys() | {fact.payload.call_control_id for _, fact in facts}
+            untold = {call for call in named if call and call not in told}
+            facts = self._with_untold(untold, facts) if untold else facts
             last = self._last_told()
         return LivePast(folded, facts, last)
+
+    def _with_untold(
+        self, calls: Iterable[CallId], facts: list[tuple[int, Fact]]
+    ) -> list[tuple[int, Fact]]:
+        """With what our own orders say of legs of which Telnyx never told, and others named.
+
+        Else who is bridged with such a leg would be with nobody, or not, as folds were stored.
+        """
+        found = dict(facts)
+        for call in calls:
+            if not self._select(schema.LINE_OF_CALL, (call,)):
+                rows = self._rows(schema.FACTS_ABOUT, (call,))
+                found.update((row.number, fact_of(row)) for row in rows)
+        return sorted(found.items(), key=itemgetter(0))
 
     def recent(self, limit: int) -> list[Row]:
         """The last facts, oldest first; what was said in calls is none of them."""
@@ -291,6 +311,18 @@ class JournalReader(Asked):
         self._until_told()
         calls = [past_call(columns) for columns in self._select(sql, parameters)]
         return with_parts(calls, _had(calls, self._select) if calls else ())
+
+
+def _joined_by(facts: Iterable[tuple[int, Fact]]) -> list[CallId | None]:
+    """The legs with which others are bridged by the last that Telnyx told of those."""
+    last: dict[str | None, tuple[Place, str]] = {}
+    for _, fact in facts:
+        payload = fact.payload
+        if isinstance(payload, Bridged) and payload.bridged_call_control_id:
+            told = (place_of(fact), payload.bridged_call_control_id)
+            call = payload.call_control_id
+            last[call] = max(told, last.get(call, told))
+    return [CallId(named) for _, named in last.values()]
 
 
 def _had(calls: Sequence[PastCall], ask: Ask) -> Lines:
