@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual import work
 from textual.app import App
@@ -23,6 +24,7 @@ from console.domain.leg import CallId, Leg
 from console.line.port import Light
 from console.ui.alerts.own_command import OwnCommand
 from console.ui.alerts.words import alert_words, title_words
+from console.ui.grid.callbacks import after, forget
 from console.ui.messages import AlarmRaised, AlertsAsked
 from console.ui.scene import Shared
 from console.ui.screens.lock import LockScreen
@@ -36,9 +38,25 @@ from console.ui.terminal.title import GIVE_BACK, KEEP, takes_title, title
 LOOK: Final = 1.0
 """Seconds between two looks at whether something is due."""
 
+TITLED: Final = 0.25
+"""Seconds between two titles of the window while no more is different than how many call."""
+
 KEPT: Final = (
     "tmux keeps notices: run `tmux set -g allow-passthrough on`. Until then the bell rings"
 )
+
+
+class _Titled(NamedTuple):
+    """What the title was made of, and when: who calls, if anybody, and who I am."""
+
+    edition: int
+    calls: bool
+    mine: tuple[object, ...]
+    at: float
+
+    def presses(self, before: _Titled) -> bool:
+        """Whether it is to be told at once, where that was told before."""
+        return (self.calls and not before.calls) or self.mine != before.mine
 
 
 class Alerting(Telling, App[None]):
@@ -54,7 +72,8 @@ class Alerting(Telling, App[None]):
         self._offers = Offers()
         self._form = NoticeForm.NONE
         self._titled = ""
-        self._titled_of: object = None
+        self._titled_of: _Titled | None = None
+        self._titling: asyncio.TimerHandle | None = None
         self._asking = False
         self._command = OwnCommand((), {}, self.warn)
 
@@ -165,17 +184,33 @@ class Alerting(Telling, App[None]):
         self._write(notice(self._form, *words, alert.event.value, os.environ))
 
     def _name_window(self) -> None:
-        """Have the title say how it stands, where that is different."""
+        """Have the title say how it stands, where that is different.
+
+        The first caller is told at once, and so is my state.
+        """
         if not self._rules.title or not takes_title(os.environ):
             return
-        now = self.shared.callers.edition, self.store.board.agent_state, self.store.reader.me
-        if now == self._titled_of:
-            return
-        self._titled_of = now
+        callers, now = self.shared.callers, self.shared.clock.monotonic()
+        mine = self.store.board.agent_state, self.store.reader.me
+        titled = _Titled(callers.edition, len(callers) > 0, mine, now)
+        before = self._titled_of
+        if before is not None and not titled.presses(before):
+            if titled.edition == before.edition:
+                return
+            forget(self._titling)
+            if (wait := before.at + TITLED - now) > 0:
+                self._titling = after(self, wait, self._name_window_late)
+                return
+        self._titled_of = titled
         words = title_words(self.store, self.shared.callers)
         if words != self._titled:
             self._titled = words
             self._write(title(words, os.environ))
+
+    def _name_window_late(self) -> None:
+        """Whatever the clock says: who waited for this has waited long enough."""
+        self._titled_of = None
+        self._name_window()
 
     def _write(self, sequence: str) -> None:
         driver: Driver | None = self._driver

@@ -32,7 +32,7 @@ from console.ui.render.members import told_line
 from console.ui.render.mute import mute_line
 from console.ui.render.undertakings import remedy_line, somebody_waits, undertaking_line
 from console.ui.scene import Scene, Shared, answering_key
-from console.ui.screens.redraws import Redraws
+from console.ui.screens.redraws import Redraws, Standing, are_figures
 from console.ui.state.store import Store, Touched
 from console.ui.state.timeline import CallTimeline
 from console.ui.table.feed import Feed
@@ -109,6 +109,16 @@ def view_state(table: CallTable) -> ViewState:
     )
 
 
+def standing(shared: Shared, table: CallTable) -> Standing:
+    """What is told around the table and is no figure."""
+    store = shared.store
+    here = store.leg(table.cursor_call)
+    company = store.company(here) if here is not None else ()
+    first = shared.callers.next(shared.clock.monotonic())
+    mine = (company, store.mine, table.lens, table.frozen, table.marked)
+    return Standing(first is not None, table.count().alone, mine)
+
+
 def next_words(scene: Scene) -> str:
     """`N answers Grace Hopper`: which key answers whom; no text if none does."""
     first = scene.shared.callers.next(scene.shared.clock.monotonic())
@@ -152,8 +162,8 @@ class MainScreen(Scene):
         self._view_file = ViewFile(shared.view, self.table)
         self._timeline = CallTimeline(None)
         self._settling: Timer | None = None
-        around = (self._show_callers, self._draw_around)
-        self._redraws = Redraws(self, shared.clock.monotonic, *around)
+        drawn = (self._show_callers, self._draw_around, partial(standing, shared, self.table))
+        self._redraws = Redraws(self, shared.clock.monotonic, *drawn)
         self._commanding = Situation()
         self._same_reasons = Same(shared.keymap, partial(reasons_line, shared.keymap, self.PLACE))
 
@@ -226,9 +236,8 @@ class MainScreen(Scene):
             self._feed.drop(touched.gone)
         if touched.everything:
             self._show_callers()
-        if touched.everything or touched.entries:
-            self._timeline.follow(touched.entries)
-        self._redraws.soon()
+        told = self._timeline.follow(touched.entries)
+        self._redraws.soon(figures=are_figures(touched) and not told)
 
     def _show_callers(self) -> None:
         """Have those who call stand at the top, with the key that answers the next one."""
@@ -248,7 +257,7 @@ class MainScreen(Scene):
 
     def on_call_table_updated(self) -> None:
         """Rows, counts or marks are different."""
-        self._redraws.soon()
+        self._redraws.soon(figures=True)
 
     def on_call_table_cursor_moved(self, event: CallTable.CursorMoved) -> None:
         """Another call is under the cursor: show it at once, its timeline as soon as it rests."""

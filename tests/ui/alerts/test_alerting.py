@@ -72,6 +72,23 @@ async def test_a_caller_rings_in_the_bell_a_notice_and_the_title(
         assert "◆" not in wrote[-1]
 
 
+async def test_the_title_tells_the_first_caller_at_once_and_how_many_a_moment_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A hundred calls a second are no hundred titles; the last number is always told."""
+    rules = msgspec.structs.replace(RULES, ways={})
+    async with noting(monkeypatch, rules) as (stage, wrote):
+        stage.board.put(leg(1, started_at=utc_now()))
+        await until(lambda: len(wrote) == 1)
+        assert wrote[0].startswith("\x1b]2;◆1 ")
+
+        for number in range(2, 10):
+            stage.board.put(leg(number, started_at=utc_now()))
+        await until(lambda: len(stage.app.shared.callers) == 9)
+        await until(lambda: wrote[-1].startswith("\x1b]2;◆9 "))
+        assert len(wrote) == 2
+
+
 async def test_with_the_focus_and_while_switched_off_nothing_is_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
