@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
-from typing import Final
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 
@@ -53,6 +53,8 @@ class LinearConsole(Ordering):
     Raises `InvalidSetting`.
     """
 
+    greeting: ClassVar[str] = "telnyx-console, linear mode."
+
     def __init__(
         self,
         connect: Connect,
@@ -74,7 +76,7 @@ class LinearConsole(Ordering):
     async def run(self) -> None:
         """Talk until the user leaves, the input ends, or there is nothing to wait for."""
         self.say(
-            "telnyx-console, linear mode. "
+            f"{self.greeting} "
             + (
                 "A question mark says what is possible."
                 if self.dialogue.by_keys

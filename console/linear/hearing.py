@@ -49,7 +49,7 @@ class Hearing:
         self.clock = clock or Clock()
         self.keymap = keymap_of(settings)
         cards = Cards(settings.look_up, settings.card_link)
-        self.store = Store(cards, looks_only=settings.read_only)
+        self.store = self.new_store(cards)
         self.store.people.take_slots(self.keymap.slots)
         self.callers = Callers(self.store)
         self.figures = LiveFigures(self.store, Watch(settings.alarms))
@@ -60,6 +60,10 @@ class Hearing:
         self.begun = asyncio.Event()
         self.dialled = ""
         self.noted: list[str] = []
+
+    def new_store(self, cards: Cards) -> Store:
+        """What this console knows of the board."""
+        return Store(cards, looks_only=self.settings.read_only)
 
     def say(self, *lines: str) -> None:
         """Say something now."""

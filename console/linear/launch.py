@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ from console.text import clean
 from console.ui.settings import UiSettings
 
 if TYPE_CHECKING:
+    from console.ui.replay.playing import Playing
     from console.ui.state.link import Connect
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -29,10 +31,24 @@ LONGEST_WORD: Final = 1000
 
 def run_linear(connect: Connect, settings: UiSettings | None = None) -> int:
     """Talk until the user, or the terminal, is gone; the exit code. Raises `InvalidSetting`."""
-    settings = settings or UiSettings()
+    own = settings or UiSettings()
+    return _talk(lambda terminal: LinearConsole(connect, own, terminal, handlers()))
+
+
+def run_linear_replay(playing: Playing) -> int:
+    """Tell a replay until the user, or the terminal, is gone; the exit code."""
+    from console.linear.replay.console import ReplayLinear  # noqa: PLC0415 - no console waits for it
+    from console.linear.replay.going import stepping  # noqa: PLC0415 - likewise
+
+    return _talk(
+        lambda terminal: ReplayLinear(playing, UiSettings(), terminal, handlers(), stepping())
+    )
+
+
+def _talk(made: Callable[[Terminal], LinearConsole]) -> int:
     terminal = Terminal(by_keys=takes_keys(os.environ))
     try:
-        return asyncio.run(_run(connect, settings, terminal))
+        return asyncio.run(_run(made, terminal))
     except BrokenPipeError:
         return EXIT_DONE
     except OSError as error:
@@ -41,8 +57,8 @@ def run_linear(connect: Connect, settings: UiSettings | None = None) -> int:
         terminal.give_back()
 
 
-async def _run(connect: Connect, settings: UiSettings, terminal: Terminal) -> int:
-    front = LinearConsole(connect, settings, terminal, handlers())
+async def _run(made: Callable[[Terminal], LinearConsole], terminal: Terminal) -> int:
+    front = made(terminal)
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
         loop.add_signal_handler(number, front.leave, "", SIGNALLED + number)

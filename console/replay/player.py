@@ -17,19 +17,14 @@ from console.errors import LineClosed, OnlyReplayed
 from console.line.feed import Feed
 from console.line.port import (
     A,
-    AgentChanged,
     AnyChange,
     Entry,
     Health,
     HealthChanged,
     LegChanged,
     LegsGone,
-    Logged,
-    MemberChanged,
-    MessageChanged,
     Question,
     Snapshot,
-    UndertakingsChanged,
 )
 from console.line.questions import BoardNow, MessagesSeen, Payload, RawBody, Timeline
 from console.process import elapsed
@@ -103,6 +98,10 @@ class Player:
     def log(self) -> tuple[Entry, ...]:
         """The last lines of the log at the position, the oldest first."""
         return self._opened.log.last(self.taken)
+
+    def told(self, before: int) -> tuple[Entry, ...]:
+        """What each fact tells that was taken since a position, the first one first."""
+        return self._shown.entries(self._position, before)
 
     def ended_at(self, call: CallId) -> datetime | None:
         """When the end of a call was told that is on the board still; None where none was."""
@@ -196,37 +195,9 @@ class Player:
         if gone := tuple(was.keys() - legs.keys()):
             changes.append(LegsGone(number=self._next(), calls=gone))
         if taken > before.taken:
-            changes += self._news(before)
+            changes += self._shown.news(before, self._position, self._next)
         if changes:
             self._feed.push(changes)
-
-    def _news(self, before: Position) -> list[AnyChange]:
-        """What else is different: the log, who works here, what is under way."""
-        position, shown = self._position, self._shown
-        changes: list[AnyChange] = [
-            Logged(number=self._next(), entry=entry)
-            for entry in shown.entries(position, before.taken)
-        ]
-        me = self._recording.desk.agent
-        if me in position.attendances and position.attendances[me] != before.attendances[me]:
-            state = position.attendances[me].state
-            changes.append(AgentChanged(number=self._next(), state=state))
-        known = {one.member.user: one for one in shown.members(before)}
-        changes += [
-            MemberChanged(number=self._next(), member=one)
-            for one in shown.members(position)
-            if known[one.member.user] != one
-        ]
-        written = {one.id: one for one in shown.messages(before)}
-        changes += [
-            MessageChanged(number=self._next(), message=one)
-            for one in shown.messages(position)
-            if written.get(one.id) != one
-        ]
-        begun = shown.undertakings(position)
-        if begun != shown.undertakings(before):
-            changes.append(UndertakingsChanged(number=self._next(), undertakings=begun))
-        return changes
 
     def _next(self) -> int:
         self._number += 1

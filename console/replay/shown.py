@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -25,7 +25,16 @@ from console.domain.own_facts import (
 from console.domain.team.members import Member, MemberNow
 from console.domain.undertaking.stages import is_followed
 from console.domain.undertaking.undertaking import Undertaking
-from console.line.port import Entry, Light
+from console.line.port import (
+    AgentChanged,
+    AnyChange,
+    Entry,
+    Light,
+    Logged,
+    MemberChanged,
+    MessageChanged,
+    UndertakingsChanged,
+)
 from console.replay.positions import Position
 from console.replay.trouble import ALONE_FOR, Opened
 from console.switchboard.board.act_words import Known
@@ -116,6 +125,37 @@ class Shown:
         legs = position.board.legs
         team = self._recording.desk.team
         return tuple(_member_now(one, position.attendances[one.user], legs) for one in team.members)
+
+    def news(
+        self, before: Position, position: Position, number: Callable[[], int]
+    ) -> list[AnyChange]:
+        """What is different beside legs: the log, who works here, what is written and under way.
+
+        `number` gives each change its own.
+        """
+        changes: list[AnyChange] = [
+            Logged(number=number(), entry=entry) for entry in self.entries(position, before.taken)
+        ]
+        me = self._recording.desk.agent
+        if me in position.attendances and position.attendances[me] != before.attendances[me]:
+            state = position.attendances[me].state
+            changes.append(AgentChanged(number=number(), state=state))
+        known = {one.member.user: one for one in self.members(before)}
+        changes += [
+            MemberChanged(number=number(), member=one)
+            for one in self.members(position)
+            if known[one.member.user] != one
+        ]
+        written = {one.id: one for one in self.messages(before)}
+        changes += [
+            MessageChanged(number=number(), message=one)
+            for one in self.messages(position)
+            if written.get(one.id) != one
+        ]
+        begun = self.undertakings(position)
+        if begun != self.undertakings(before):
+            changes.append(UndertakingsChanged(number=number(), undertakings=begun))
+        return changes
 
 
 def _marked(leg: Leg, since: datetime | None, now: datetime) -> Leg:

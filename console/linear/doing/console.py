@@ -78,15 +78,17 @@ async def _help(front: LinearConsole, now: Situation, words: str) -> None:
         for one in possible
         if one not in orders and front.keymap.reaching(one.id) and (one.footer or one in OWN)
     ]
-    about = f"For {speech.label(now.leg)}: " if now.leg is not None else "No call is selected. "
     named = (
         _named(front, one)
         for one in sorted(orders, key=lambda one: one.footer or LAST)
         if front.keymap.reaching(one.id)
     )
-    front.say(
-        f"{about}{', '.join(named)}.", f"Always: {', '.join(_named(front, one) for one in others)}."
-    )
+    here = ", ".join(named)
+    if now.leg is not None:
+        front.say(f"For {speech.label(now.leg)}: {here or 'nothing'}.")
+    else:
+        front.say(f"No call is selected. {f'{here}.' if here else ''}".rstrip())
+    front.say(f"Always: {', '.join(_named(front, one) for one in others)}.")
     front.say(":help with words of an action says what it does, or why not now; :help all, of all.")
 
 

@@ -83,6 +83,10 @@ class Playing(Line, Protocol):
         """The last lines of the log at the position, the oldest first."""
         ...
 
+    def told(self, before: int) -> tuple[Entry, ...]:
+        """What each fact tells that was taken since a position, the first one first."""
+        ...
+
     def ended_at(self, call: CallId) -> datetime | None:
         """When the end of a call was told that is on the board still; None where none was."""
         ...

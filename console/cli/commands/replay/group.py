@@ -11,7 +11,7 @@ from console.cli.commands.replay.source import of_what, recording_of
 from console.cli.commands.replay.told import board_told, overview_told
 from console.cli.default_command import DefaultGroup
 from console.cli.moments import moment_typed
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, Program, current, linear_option
 from console.cli.progress import shown
 from console.errors import EXIT_DONE
 from console.exports import json_text
@@ -48,6 +48,7 @@ def replay() -> None:
 )
 @click.option("--position", type=click.IntRange(0), help="... once so many facts were taken.")
 @click.option("--theme", metavar="NAME", help="The theme of the screen.")
+@linear_option
 @click.option("--json", "as_json", is_flag=True, help="Print what went wrong, or the board.")
 @current
 def show(
@@ -59,9 +60,11 @@ def show(
     at: datetime | None,
     position: int | None,
     theme: str | None,
+    linear: bool | None,
     as_json: bool,
 ) -> int:
-    """Show it again on the screen, or tell a program of it."""
+    """Show it again on the screen or line by line, or tell a program of it."""
+    is_linear = not as_json and _is_linear(program, what, linear)
 
     def work(progress: Progress) -> Opened:
         return opened(recording_of(program, what, since, until, progress), progress)
@@ -73,19 +76,35 @@ def show(
         told = overview_told(found) if position is None else board_told(found, position)
         click.echo(json_text(told))
         return EXIT_DONE
-    return _played(found, position, theme)
+    from console.replay.player import Player  # noqa: PLC0415 - only who looks loads it
 
-
-def _played(found: Opened, position: int | None, theme: str | None) -> int:
-    from console.replay.player import Player  # noqa: PLC0415 - only who looks loads the screen
-    from console.ui.launch import require_terminal, run_replay  # noqa: PLC0415 - likewise
-    from console.ui.settings import UiSettings  # noqa: PLC0415 - likewise
-
-    require_terminal()
     player = Player(found)
     if position is not None:
         player.go(position)
+    if is_linear:
+        from console.linear.launch import run_linear_replay  # noqa: PLC0415 - no screen waits
+
+        return run_linear_replay(player)
+    from console.ui.launch import run_replay  # noqa: PLC0415 - only who looks loads the screen
+    from console.ui.settings import UiSettings  # noqa: PLC0415 - likewise
+
     return run_replay(player, UiSettings(theme=theme, theme_origin="--theme"))
+
+
+def _is_linear(program: Program, what: str | None, flag: bool | None) -> bool:  # noqa: FBT001 - a flag
+    """Whether nothing is to be drawn. Raises `NoTerminal` where that cannot be.
+
+    Of a file no settings are read, so that it opens where these are wrong.
+    """
+    from console.cli.screen_settings import wants_linear  # noqa: PLC0415 - only who looks loads it
+    from console.ui.launch import require_terminal  # noqa: PLC0415 - likewise
+
+    has_settings = what is None or not files.is_replay(Path(what))
+    setting = flag is None and has_settings and program.settings().settings.ui.linear
+    if wants_linear(flag=flag, setting=setting):
+        return True
+    require_terminal()
+    return False
 
 
 @replay.command(cls=Command)

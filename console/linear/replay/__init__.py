@@ -1,0 +1,1 @@
+"""A replay line by line: what it is asked, and what it says of each fact."""
