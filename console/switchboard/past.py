@@ -33,7 +33,8 @@ from console.switchboard.board.agents import Agents
 from console.switchboard.board.live_board import LINGER, LiveBoard
 from console.switchboard.board.log_words import entries_of
 from console.switchboard.board.recorder import Recorder
-from console.switchboard.journal.reader import JournalReader, LivePast
+from console.switchboard.journal.history.live_past import LivePast
+from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import Row, fact_of
 from console.switchboard.procedures.agent import FACTS
 from console.switchboard.sync.schedule import DAY

@@ -25,7 +25,8 @@ from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Recorder
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.journal.folds import version_of
-from console.switchboard.journal.reader import JournalReader, LivePast
+from console.switchboard.journal.history.live_past import LivePast
+from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from console.switchboard.past import remember
 from tests.domain.many_facts import facts
