@@ -104,10 +104,12 @@ def desk_settings(
 
 
 @asynccontextmanager
-async def two_desks(folder: Path, url: str, *, ahead: float = 0) -> AsyncIterator[Desks]:
+async def two_desks(
+    folder: Path, url: str, *, ahead: float = 0, **changes: object
+) -> AsyncIterator[Desks]:
     """Two hosts with a switchboard each, until the context ends.
 
-    The clock of the second one is so many seconds ahead.
+    The clock of the second one is so many seconds ahead; `changes` are settings of both.
     """
     async with AsyncExitStack() as closing:
         telnyx = Simulator(Settings(speed=20, seed=7))
@@ -116,7 +118,7 @@ async def two_desks(folder: Path, url: str, *, ahead: float = 0) -> AsyncIterato
         desks = []
         for node, differs in (("desk1", 0.0), ("desk2", ahead)):
             wall = partial(_wall, differs)
-            settings = desk_settings(telnyx, folder / node, url, node, wall=wall)
+            settings = desk_settings(telnyx, folder / node, url, node, wall=wall, **changes)
             begun = opened(settings, Secret(telnyx.api_key))
             desks.append(Desk(settings, await closing.enter_async_context(begun)))
         http = await closing.enter_async_context(httpx.AsyncClient())
