@@ -323,6 +323,15 @@ class SkipEntry(Question[EntryNow], frozen=True):
     entry: str
 
 
+class BarEntry(Question[Barring], frozen=True):
+    """Put all numbers of an entry, by its id, on the register; a masked console knows none.
+
+    Raises as `BarNumbers` does.
+    """
+
+    entry: str
+
+
 class CloseList(Question[WorkList], frozen=True):
     """Have nobody be called from a list any more. Who opened it may, and supervisors."""
 
@@ -355,7 +364,7 @@ class OwnStatusNow(Question[OwnStatus], frozen=True):
 CHANGING: Final[frozenset[type[Question[Any]]]] = frozenset(
     (
         *(Give, Drain, Reload, SendMessage, BarNumbers, UnbarNumbers),
-        *(OpenList, AddPeople, TakeNext, SettleEntry, SkipEntry, CloseList),
+        *(OpenList, AddPeople, TakeNext, SettleEntry, SkipEntry, BarEntry, CloseList),
     )
 )
 """The questions that change something; every other one only reads. A switchboard takes one of

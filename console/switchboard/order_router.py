@@ -77,7 +77,7 @@ class OrderRouter:
         hosts: Hosts = ONE_HOST,
     ) -> None:
         self._hosts, self._list_calls = hosts, list_calls
-        self.barrings, self.call_backs, self.taking = site
+        self.site, self.barrings, self.call_backs = site, site.barrings, site.call_backs
         self._dispatcher, self._live, self._now = dispatcher, live, now
         self._account, self._read_only = account, read_only
         self._background = background

@@ -102,7 +102,7 @@ class Switchboard:
         self._messages = TeamMessages(live, ground.recorder, looks_only=settings.read_only)
         self._draining = Draining(hosts, live, settings.team)
         self._reports = Reports(in_force, archive, live)
-        self._lists = ListAnswers(ground.list_calls, orders.taking, in_force, self.order)
+        self._lists = ListAnswers(ground.list_calls, in_force, orders.site, self.order)
         self._started_at = lights.clock.now()
         whole = (settings.from_,) if settings.from_ else ()
         self._sight = SightOfMembers(live, archive, whole)

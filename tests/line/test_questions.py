@@ -21,6 +21,7 @@ from console.line.questions import (
     QUESTIONS,
     AddPeople,
     Applications,
+    BarEntry,
     BarNumbers,
     BarredNumbers,
     BoardNow,
@@ -86,6 +87,7 @@ ASKED: list[Question[Any]] = [
     SendMessage("id", "support", "hello", call("A"), urgent=True),
     MessagesSeen(("id",), read=True),
     BarNumbers(("+442079460123",), "asked never to"),
+    BarEntry("winter/7"),
     UnbarNumbers(("+442079460123",)),
     BarredNumbers("+44"),
 ]

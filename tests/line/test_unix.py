@@ -48,6 +48,7 @@ from console.line.port import Answers, AnyChange, Asker, Entry, LegChanged, Snap
 from console.line.questions import (
     AddPeople,
     Applications,
+    BarEntry,
     BarNumbers,
     BarredNumbers,
     Barring,
@@ -163,6 +164,7 @@ class Desk:
                 SendMessage.answered_by(self.message),
                 MessagesSeen.answered_by(self.seen),
                 BarNumbers.answered_by(self.barred),
+                BarEntry.answered_by(self.entry_barred),
                 UnbarNumbers.answered_by(self.barred),
                 BarredNumbers.answered_by(self.register),
                 *(asked.answered_by(self.work_list) for asked in (OpenList, AddPeople, CloseList)),
@@ -298,6 +300,9 @@ class Desk:
     async def barred(self, asked: BarNumbers | UnbarNumbers, _asker: Asker) -> Barring:
         refused = NumberRefused(number="112", why="an emergency number is never barred")
         return Barring(done=asked.numbers, before=("+4930901820",), refused=(refused,))
+
+    async def entry_barred(self, asked: BarEntry, _asker: Asker) -> Barring:
+        return Barring(done=(asked.entry,))
 
     async def register(self, asked: BarredNumbers, asker: Asker) -> tuple[BarredNumber, ...]:
         return (BarredNumber(number=f"{asked.after}1", at=NOON, by=asker.user, why="asked"),)

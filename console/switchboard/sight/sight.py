@@ -17,7 +17,7 @@ from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.domain.team.report import By, Reported, ReportSearch
 from console.domain.team.rights import Asking, why_not
 from console.domain.team.supervision import is_supervisors
-from console.errors import NotPermitted
+from console.errors import NotNow, NotPermitted, OrderRejected
 from console.line import questions
 from console.line.listed_calls import ListedCalls
 from console.line.port import Answers, AnyChange, Asker, AsSeen, Entry, Logged, Question, Snapshot
@@ -41,6 +41,7 @@ _ACTIONS: Final[Mapping[type[Question[Any]], str]] = {
     questions.OneApplication: "console.applications",
     questions.Reconcile: "console.reconcile",
     questions.BarNumbers: "numbers.bar",
+    questions.BarEntry: "numbers.bar",
     questions.UnbarNumbers: "numbers.unbar",
 }
 """The questions that not every member may ask, and the actions of the rights that they are."""
@@ -129,11 +130,25 @@ class SightOfMembers:
 
     def _over(self, handler: _Handler) -> _Handler:
         async def answer(asked: Question[Any], asker: Asker) -> Any:
-            told = await self._told(asked, asker, handler)
+            try:
+                told = await self._told(asked, asker, handler)
+            except OrderRejected as error:
+                if (rejected := self._rejected(error, asker)) is error:
+                    raise
+                raise rejected from error
             own = isinstance(told, Snapshot | Reported | ListedCalls)  # made for its asker already
             return told if own or not self._masks(asker) else self._masked.of(told)
 
         return answer
+
+    def _rejected(self, error: OrderRejected, asker: Asker) -> OrderRejected:
+        """Why an order was turned away, as that person may be told it: words may name a number."""
+        words, hint = (self._masked.of(one) for one in (str(error), error.hint))
+        if not self._masks(asker) or (words, hint) == (str(error), error.hint):
+            return error
+        rejected = NotNow(words)
+        rejected.hint = hint
+        return rejected
 
     async def _told(self, asked: Question[Any], asker: Asker, handler: _Handler) -> Any:
         seen, agents = self._seen(asker), self._agents(asker)

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from console.domain.acts import Dispose
 from console.domain.ids import ORDER_ID, OrderId, step_of
+from console.domain.number_rules.barred import bars
 from console.domain.numbers import destination, dtmf_keys
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.team.members import Member, MemberRole, meant
@@ -36,6 +37,9 @@ from console.errors import (
 from console.line.port import Asker, Question
 from console.line.questions import (
     AddPeople,
+    BarEntry,
+    BarNumbers,
+    Barring,
     CloseList,
     ListEntries,
     OpenList,
@@ -52,7 +56,7 @@ from console.switchboard.work_lists.entries import (
     rules_over,
     settled,
 )
-from console.switchboard.work_lists.taking import Taking
+from console.switchboard.work_lists.promised import ForTheSite
 
 Answered: TypeAlias = tuple[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]
 
@@ -68,19 +72,20 @@ AT_ONCE: Final = 500
 class ListAnswers:
     """Answers what is asked of lists. One of a switchboard that only looks changes nothing.
 
-    `taking` gives entries, `order` carries out an order: a disposition is one.
+    `site` gives entries and keeps the do-not-call register, `order` carries out an order: a
+    disposition is one.
     """
 
     def __init__(
         self,
         calls: ListCalls,
-        taking: Taking,
         in_force: InForce,
+        site: ForTheSite,
         order: Callable[[Order], Awaitable[Outcome]],
     ) -> None:
         self._calls, self._in_force, self._order = calls, in_force, order
         self._live, self._recorder, self._hosts = calls.live, calls.recorder, calls.hosts
-        self._lists, self._taking = calls.lists, taking
+        self._lists, self._taking, self._barrings = calls.lists, site.taking, site.barrings
 
     @property
     def answers(self) -> tuple[Answered, ...]:
@@ -91,6 +96,7 @@ class ListAnswers:
             TakeNext.answered_by(self.take),
             SettleEntry.answered_by(self.settle),
             SkipEntry.answered_by(self.skip),
+            BarEntry.answered_by(self.bar),
             CloseList.answered_by(self.close),
             ListEntries.answered_by(self.entries),
         )
@@ -199,12 +205,15 @@ class ListAnswers:
         decides = entry.standing is Standing.DOUBT and asker.user in list_.members
         if entry.by != asker.user and not decides and not rules_over(list_, asker):
             raise NotPermitted("somebody else has this entry")
-        self._check_code(asked.code, asker)
+        text = self._text_of(asked.code, asker)
         self._check_moment(asked.again_at)
         last = entry.last
         if last is not None and last.call is not None and last.by == asker.user:
             act = Dispose(call=last.call, code=asked.code, note=asked.note)
             await self._carry_out(act, OrderId(asked.id), asker)
+        elif bars(asked.code, text):
+            numbers = (last.number,) if last is not None else entry.entry.person.numbers
+            await self._put_on_register(entry, numbers, asker)
         said = settled(
             entry, asker.user, OrderId(asked.id), asked.code, asked.again_at, only=asked.only
         )
@@ -218,12 +227,15 @@ class ListAnswers:
         if outcome.kind is not OutcomeKind.ACCEPTED:
             raise NotNow(outcome.message)
 
-    def _check_code(self, code: str, asker: Asker) -> None:
+    def _text_of(self, code: str, asker: Asker) -> str:
+        """What people read for a disposition. Raises `InvalidParameter` where there is none."""
         member = asker.member or self._in_force.settings.members[0]
         rules = self._in_force.rules_of(member)(Origin())
-        if rules.disposition(code) is None:
+        found = rules.disposition(code)
+        if found is None:
             known = ", ".join(one.code for one in rules.dispositions) or "none"
             raise InvalidParameter("list.done", "code", f"must be one of: {known}")
+        return found.title
 
     def _check_moment(self, again_at: datetime | None) -> None:
         now = self._live.now()
@@ -246,6 +258,19 @@ class ListAnswers:
             raise NotNow("the person was reached: say what came of it")
         await self._calls.note(released(entry, ReleaseReason.SKIPPED))
         return entry_for(self._lists, asked.entry, asker)[0]
+
+    async def bar(self, asked: BarEntry, asker: Asker) -> Barring:
+        """Put the numbers of an entry on the do-not-call register. Raises as `open` does."""
+        self._check(asker)
+        entry, _ = entry_for(self._lists, asked.entry, asker)
+        return await self._put_on_register(entry, entry.entry.person.numbers, asker)
+
+    async def _put_on_register(
+        self, entry: EntryNow, numbers: tuple[str, ...], asker: Asker
+    ) -> Barring:
+        name = entry.entry.person.name
+        why = f"asked by {name}" if name else ""
+        return await self._barrings.bar(BarNumbers(numbers, why), asker)
 
     def _check(self, asker: Asker) -> None:
         if self._in_force.settings.read_only:

@@ -15,7 +15,7 @@ from console.domain.team.rights import may_any
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.work_list import EntryNow, WorkList
 from console.line.questions import (
-    BarNumbers,
+    BarEntry,
     Barring,
     ListEntries,
     SettleEntry,
@@ -142,9 +142,8 @@ class OneList:
         return frozenset(number for number in one.entry.person.numbers if is_barred(board, number))
 
     async def bar(self, one: EntryNow) -> Barring:
-        """Put all its numbers on the do-not-call list."""
-        why = f"asked by {one.entry.person.name}" if one.entry.person.name else ""
-        return await self._link.ask(BarNumbers(one.entry.person.numbers, why))
+        """Put all its numbers on the do-not-call list; they may be masked here."""
+        return await self._link.ask(BarEntry(one.entry.id))
 
     def dial(self, one: EntryNow, *, confirmed: bool) -> Dial | None:
         """The order to call it; None while no caller id or no connection is known."""

@@ -52,6 +52,7 @@ from console.line.questions import (
     QUESTIONS,
     AddPeople,
     Applications,
+    BarEntry,
     BarNumbers,
     BarredNumbers,
     BoardNow,
@@ -147,7 +148,16 @@ def test_every_question_is_asked_below() -> None:
         UnbarNumbers,
         BarredNumbers,
     }
-    of_lists = {OpenList, AddPeople, TakeNext, SettleEntry, SkipEntry, CloseList, ListEntries}
+    of_lists = {
+        OpenList,
+        AddPeople,
+        TakeNext,
+        SettleEntry,
+        SkipEntry,
+        BarEntry,
+        CloseList,
+        ListEntries,
+    }
     of_admins = {Drain, DrainedNow, CompareHosts, Reload}
 
     assert set(QUESTIONS) == asked | of_no_call | of_lists | of_admins

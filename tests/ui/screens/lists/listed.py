@@ -30,7 +30,7 @@ from console.errors import NotNow
 from console.line.port import AnyChange, Asker, ListChanged, Question
 from console.line.questions import (
     AddPeople,
-    BarNumbers,
+    BarEntry,
     BarredNumbers,
     Barring,
     ListEntries,
@@ -141,7 +141,7 @@ class Listed:
             TakeNext.answered_by(self._take),
             SettleEntry.answered_by(self._settle),
             SkipEntry.answered_by(self._skip),
-            BarNumbers.answered_by(self._bar),
+            BarEntry.answered_by(self._bar),
             BarredNumbers.answered_by(self._barred),
             OpenList.answered_by(self._open),
             AddPeople.answered_by(self._add),
@@ -193,9 +193,11 @@ class Listed:
         assert found is not None
         return found
 
-    async def _bar(self, asked: BarNumbers, _: Asker) -> Barring:
-        self.barred += asked.numbers
-        return Barring(done=asked.numbers)
+    async def _bar(self, asked: BarEntry, _: Asker) -> Barring:
+        list_, _between, place = asked.entry.rpartition("/")
+        numbers = self._entry(list_, int(place)).entry.person.numbers
+        self.barred += numbers
+        return Barring(done=numbers)
 
     async def _skip(self, asked: SkipEntry, _: Asker) -> EntryNow:
         list_, _, place = asked.entry.rpartition("/")
