@@ -30,6 +30,9 @@ OLD: Final = 100
 OURS: Final = "TELNYX_"
 """How the names of the variables begin that may hold a key."""
 
+_AUTHORITIES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Where OpenSSL looks for certificates, before the places that it was built with."""
+
 _SECRETS: Final = frozenset({"PGPASSWORD", "PGPASSFILE", "PGSERVICEFILE", "CREDENTIALS_DIRECTORY"})
 """Others that lead to a secret: the database's (libpq), and those that systemd hands over."""
 
@@ -100,6 +103,22 @@ def without_search_for_garbage() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def without_authorities() -> Iterator[None]:
+    """Have OpenSSL find no certificates of authorities by itself meanwhile.
+
+    aiohttp reads all of them twice when it is imported, 50 ms of the processor's, for requests of
+    its own. A process that imports it in here must make none: whoever answers is not trusted.
+    """
+    before = {name: os.environ.get(name) for name in _AUTHORITIES}
+    os.environ.update(dict.fromkeys(_AUTHORITIES, os.devnull))
+    try:
+        yield
+    finally:
+        for name, text in before.items():
+            os.environ.pop(name) if text is None else os.environ.update({name: text})
 
 
 def end_with_stdin() -> None:

@@ -15,7 +15,7 @@ import click
 from console.cli.program import Command, LazyGroup, Program, as_settings, current, with_flags
 from console.config.api_key import need_api_key
 from console.config.tables import ListenerSettings
-from console.process import end_with_stdin
+from console.process import end_with_stdin, without_authorities
 from console.switchboard import process
 from console.switchboard.webhooks.door import opened_early
 from console.switchboard.webhooks.inherited_socket import inherited
@@ -72,7 +72,8 @@ def run(
     held = inherited(os.environ)
     door = None if held is not None else _door(program, effective.settings.listener)
     # Half a second's worth of modules: who calls meanwhile waits at the door.
-    from console.cli.commands.switchboard import serving  # noqa: PLC0415
+    with without_authorities():  # Telnyx is reached by httpx, which brings its own
+        from console.cli.commands.switchboard import serving  # noqa: PLC0415
 
     source = serving.SettingsFile(program, as_settings(flags), held)
     serving.warn_of_open_listener(source.began.service)
