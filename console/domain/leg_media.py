@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from msgspec import Struct
@@ -148,6 +149,16 @@ class Media(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 NOTHING_GOES_ON: Final = Media()
 """On most legs; they share it."""
+
+ALIKE: Final = 512
+"""Different things that go on, of which each is one object on all legs."""
+
+
+@lru_cache(maxsize=ALIKE)
+def shared(media: Media) -> Media:
+    """The same, as the one object that all legs have of it: mostly the same goes on on many."""
+    return media
+
 
 Tells = Mapping[str, Any]
 """The last word on some of the things that go on, by their names among `fold.media.Words`."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from msgspec import Raw
+from msgspec import Raw, structs
 
 from console.domain.fold.leg import Folded, leg_of
 from console.domain.leg import CallState, Leg
-from console.line import leg_rows
+from console.domain.leg_media import Media
+from console.line import frames, leg_rows
 from console.line.leg_rows import AT_ONCE, LegRows
 from console.line.server import LineServer
 from console.line.unix import connect
@@ -79,3 +80,22 @@ async def test_what_is_kept_encoded_is_let_go(monkeypatch: pytest.MonkeyPatch) -
         assert decoded([*rows.frames(legs)]) == legs
 
     await until(lambda: rows.kept == 0)
+
+
+def test_legs_that_crossed_share_what_is_the_same_on_many() -> None:
+    """A number of ours, and what goes on: ten thousand legs would have it ten thousand times."""
+    going = Media(sent="1", muted=True)
+    told = [
+        structs.replace(leg, to="+13125550100", connection_id="1293", media=going)
+        for leg in legs_of(3)
+    ]
+    legs = [
+        leg
+        for row in (told[:2], told[2:])
+        for leg in frames.legs_in(frames.Legs(1, Raw(msgspec.msgpack.encode(row))))
+    ]
+
+    assert legs == told
+    assert len({id(leg.media) for leg in legs}) == 1
+    assert len({id(leg.to) for leg in legs}) == 1
+    assert len({id(leg.connection_id) for leg in legs}) == 1

@@ -28,6 +28,7 @@ from console.domain.leg_media import (
     Tells,
     doubts_of_act,
     saved,
+    shared,
     tells_of_act,
     tells_of_event,
 )
@@ -86,13 +87,13 @@ def media_of(known: MediaTold, *, ended: bool, mute_doubted: Place | None = None
     if nothing and mute_doubted is None:
         if not (sent or received or recordings):
             return NOTHING_GOES_ON
-        return Media(sent=sent, received=received, recordings=recordings)
+        return shared(Media(sent=sent, received=received, recordings=recordings))
     told, orders = known.told, _NOTHING if ended else known.ordered
     playing = value(told.playing)
     going = () if ended else going_on(known.recorded)
     conference = value(told.conference)
     there = () if ended or not conference else going_on(known.recorded, conference)
-    return Media(
+    media = Media(
         recording=_light(going),
         going=going,
         conference_recording=_light(there),
@@ -121,6 +122,7 @@ def media_of(known: MediaTold, *, ended: bool, mute_doubted: Place | None = None
         quality=value(told.quality),
         cost=value(told.cost),
     )
+    return shared(media)
 
 
 def _is_nothing(words: Words) -> bool:
