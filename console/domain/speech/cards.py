@@ -81,6 +81,11 @@ def is_card(digits: str) -> bool:
     return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
 
 
+def is_of_network(digits: str) -> bool:
+    """Whether digits are a card number that begins as those of the known networks do."""
+    return is_card(digits) and _BEGINS.match(digits) is not None
+
+
 def _hidden(run: Run, pieces: Pieces, *, final: bool) -> list[Group]:
     """The groups of a run that are hidden; the run goes on with those pieces."""
     own = tuple(group.digits for group in run.groups)

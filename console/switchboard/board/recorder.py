@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from console.deadlines import Deadlines
-from console.domain.events import TELL_WHAT_WAS_SAID, Fact, Payload
+from console.domain.events import TELL_WHAT_WAS_SAID, Fact, Payload, Unknown
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
@@ -96,7 +96,7 @@ class Recorder:
         It is applied after the answer, which Telnyx waits for. One that the journal takes
         later than that is applied then, and is a duplicate when Telnyx sends it again.
         """
-        if fact.kind in TELL_WHAT_WAS_SAID:
+        if fact.kind in TELL_WHAT_WAS_SAID or isinstance(fact.payload, Unknown):
             fact, body = self._said.masked(fact, body)
         body = body if self._keep_keys else body_without_keys(fact.kind, body)
         self._arrivals.storing += 1

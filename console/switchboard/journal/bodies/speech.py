@@ -13,8 +13,9 @@ from typing import Final, TypeAlias, TypeVar
 import msgspec
 from msgspec import Struct, structs
 
-from console.domain.events import Fact, Transcribed
+from console.domain.events import Fact, Transcribed, Unknown
 from console.domain.speech.cards import Pieces
+from console.domain.speech.fields import is_speech, may_be_said
 from console.domain.speech.masking import Masking
 from console.telnyx.webhook_body import decode, tree_of
 
@@ -26,7 +27,7 @@ REMEMBERED: Final = 1000
 
 _NOT_SAID: Final = ("_id", "_ids", "_url", "_urls", "_at", "_time")
 _ABOUT_THE_CALL: Final = frozenset(
-    {"id", "from", "to", "client_state", "timestamp", "delivered_to"}
+    {"id", "from", "to", "client_state", "timestamp", "delivered_to", "event_type", "record_type"}
 )
 """Members of a body that tell which call, when, and where a file is: nobody said those."""
 
@@ -63,11 +64,13 @@ class SaidMasked:
         payload = fact.payload
         data = payload.transcription_data if isinstance(payload, Transcribed) else None
         final = data is None or data.final
+        is_known = not isinstance(payload, Unknown)
         track = data.transcription_track if data is not None else None
-        speech = (payload.call_control_id, track)
-        told = _Told(self._masking, self._before(fact, speech), final=final)
+        speech = (payload.call_control_id, track if is_known else fact.kind)
+        kind = _Told if is_known else _ToldByUnknown
+        told = kind(self._masking, self._before(fact, speech), final=final)
         kept = msgspec.json.encode(told.over(tree_of(body)))
-        if data is not None and final:
+        if (data is not None and final) or not is_known:
             _put(self._pieces, speech, _Piece(told.pieces, fact.occurred_at))
         return structs.replace(fact, payload=decode(kept, fact.received_at).payload), kept
 
@@ -134,3 +137,14 @@ class _Told:
         heard = self._masking.over(text, self.pieces, final=final)
         self.pieces = heard.pieces
         return heard.text
+
+
+class _ToldByUnknown(_Told):
+    """A body of a kind of which no contract tells what its members are."""
+
+    def _member(self, name: str, value: object) -> object:
+        if not may_be_said(name, value):
+            return value
+        if isinstance(value, str) and is_speech(name):
+            return self._going_on(value, final=self._final)
+        return self.over(value)

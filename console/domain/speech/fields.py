@@ -1,0 +1,83 @@
+"""Which members of a body hold text that somebody may have said, where no contract says so.
+
+Of an event of a kind that is not known nobody knows what its members are. So all text in them
+may have been said, but for what its name or its shape says is something else: an id, a link, a
+time, a number that is called. In doubt it was said: a card number must not be kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from console.domain.speech.cards import is_of_network
+
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+
+_ENDS: Final = frozenset({"id", "ids", "uuid", "url", "urls", "uri", "at", "time", "timestamp"})
+"""Last words of names of ids, links and times."""
+
+_ABOUT: Final = frozenset(
+    {"from", "to", "client_state", "delivered_to", "event_type", "record_type", "direction"}
+)
+_CALLED: Final = frozenset({"phone", "caller", "callee", "msisdn", "ani", "dnis", "e164"})
+_OF_WHOM: Final = _CALLED | {
+    *("called", "calling", "destination", "dialed", "dialled", "from", "id", "sip", "source", "to"),
+}
+"""Words before `number` in the name of a number that is called: `caller_id_number`."""
+
+_OPAQUE: Final = re.compile(r"(?=[!-~]*\d)(?=[!-~]*[A-Za-z])[!-~]+", re.ASCII)
+"""Signs without a blank, letters and digits among them: an id, a link, a time, a SIP address."""
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ALONE: Final = re.compile(r"(?<![A-Za-z0-9])\d{13,19}(?![A-Za-z0-9])", re.ASCII)
+_CALLS: Final = ("sip:", "sips:", "tel:")
+_TIME: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d([.,]\d+)?)? ?(Z|UTC|[+-]\d\d:?\d\d)?"
+)
+_LONGEST_CALLED: Final = 15
+"""Digits of a telephone number at most (ITU-T E.164)."""
+
+_TEXTS: Final = frozenset({"content", "text", "transcript", "transcription", "utterance"})
+
+
+def is_speech(name: str) -> bool:
+    """Whether a member is named as what was said, so that its text goes on with the one before."""
+    return bool(_TEXTS & {*_words(name)})
+
+
+def may_be_said(name: str, value: object) -> bool:
+    """Whether a member may hold what was said, by its name and its shape."""
+    words = _words(name)
+    if "_".join(words) in _ABOUT or (words and words[-1] in _ENDS):
+        return False
+    if isinstance(value, int):
+        return is_of_network(str(abs(value)))
+    if not isinstance(value, str) or is_speech(name):
+        return True
+    if _is_called(words) and sum(map(str.isdigit, value)) <= _LONGEST_CALLED:
+        return False
+    return not (_is_opaque(value) or _TIME.fullmatch(value))
+
+
+def _is_opaque(text: str) -> bool:
+    """Whether it is an id, an address or a time; one with a card number in it is none."""
+    if text.isascii() and text.isdigit():
+        return not is_of_network(text)
+    if _UUID.fullmatch(text):
+        return True
+    if not _OPAQUE.fullmatch(text):
+        return False
+    is_called = text.lower().startswith(_CALLS)
+    return is_called or not any(map(is_of_network, _ALONE.findall(text)))
+
+
+def _is_called(words: tuple[str, ...]) -> bool:
+    if len(words) > 1 and words[-1] in {"number", "numbers"}:
+        return words[-2] in _OF_WHOM
+    return bool(words) and words[-1] in _CALLED
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """`callControlId` and `call_control_id` are the same words."""
+    return tuple(word.lower() for word in _WORDS.findall(name))
