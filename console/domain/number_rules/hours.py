@@ -67,9 +67,14 @@ def why_not_now(hours: Iterable[CountryHours], number: str, now: datetime) -> st
     if not country:
         return "of which country it is, is not known, and so is not the time there"
     found = by_country.get(country)
-    if found is None or _is_open(found, now):
-        return None
-    return _words(found, now)
+    # spans begin and end with a minute
+    minute = now.astimezone(UTC).replace(second=0, microsecond=0)
+    return _why_not(found, minute) if found is not None else None
+
+
+@lru_cache(maxsize=256)
+def _why_not(found: CountryHours, minute: datetime) -> str | None:
+    return None if _is_open(found, minute) else _words(found, minute)
 
 
 def _is_open(found: CountryHours, at: datetime) -> bool:

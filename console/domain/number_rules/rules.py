@@ -87,14 +87,31 @@ class NumberRules(Struct, frozen=True, kw_only=True):
             return ruling
         return Ruling(Verdict.ASK, "; ".join(filter(None, (why, ruling.why))), hours=True)
 
-    def _at_any_time(self, called: str) -> Ruling:
+    def why_not_promised(self, called: str, now: datetime) -> str | None:
+        """What `Ruling.why_not_promised` says, without looking at what a call costs.
+
+        Of the twenty thousand people of a work list all may have to be passed over.
+        """
         number = number_in(called)
+        ruling = self._denied(called, number) or ALLOWED
+        if ruling.verdict is Verdict.DENIED or not self.hours or not number:
+            return ruling.why_not_promised
+        return why_not_now(self.hours, number, now)
+
+    def _denied(self, called: str, number: str) -> Ruling | None:
+        """That it is denied; or that it is allowed, of an emergency service; None for neither."""
         if rule := _first(self.deny, called, number):
             return Ruling(Verdict.DENIED, f"safety.deny forbids {rule_in_words(rule)}")
         if _is_emergency(called):
             return ALLOWED
         if self.allow and not _all_named(self.allow, called, number):
             return Ruling(Verdict.DENIED, f"safety.allow does not name {_place(called, number)}")
+        return None
+
+    def _at_any_time(self, called: str) -> Ruling:
+        number = number_in(called)
+        if (ruling := self._denied(called, number)) is not None:
+            return ruling
         if rule := _first(self.confirm, called, number):
             return Ruling(Verdict.ASK, f"{rule_in_words(rule)} (safety.confirm)")
         costly = _costly(number) if number else ""

@@ -12,6 +12,9 @@ from typing import Final
 
 from console.later import phonenumbers, zoneinfo
 
+_NUMBERS: Final = 32_768
+"""Numbers whose countries are kept: more than the people of a work list."""
+
 _OF_COUNTRIES: Final = """
 AC Atlantic/St_Helena; AD Europe/Andorra; AE Asia/Dubai; AF Asia/Kabul; AG America/Antigua
 AI America/Anguilla; AL Europe/Tirane; AM Asia/Yerevan; AO Africa/Luanda
@@ -116,7 +119,7 @@ def _zones() -> Mapping[str, tuple[str, ...]]:
     return {country: tuple(zones) for country, *zones in words}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_NUMBERS)
 def country_of(number: str) -> str:
     """The country of an E.164 number that is one of its plan; no text where that is not known."""
     try:

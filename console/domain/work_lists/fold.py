@@ -25,6 +25,7 @@ from console.domain.work_lists.facts import (
     ListOpened,
     ListPayload,
 )
+from console.domain.work_lists.next_entry import Turns
 from console.domain.work_lists.rules import ListRules
 from console.domain.work_lists.work_list import (
     KEPT_FOR,
@@ -60,6 +61,7 @@ class FoldedList:
         self.promised: set[int] = set()
         self._now: WorkList | None = None
         self.entries: dict[int, EntryNow] = {}
+        self.turns = Turns(self.entries)
 
     def take(self, fact: Fact, payload: ListPayload) -> bool:
         """Take one more fact of it; whether anything is different."""
@@ -167,6 +169,7 @@ class FoldedList:
     def _count(self, place: int, entry: EntryNow, by: int) -> None:
         """Have an entry be among the figures, or not any more."""
         counted, standing = self._counted, entry.standing
+        (self.turns.put if by > 0 else self.turns.drop)(entry)
         counted["people"] += by
         counted[standing] += by
         counted["tries"] += by * entry.called
@@ -240,6 +243,11 @@ class WorkLists:
         """The entries of a list by their places; nothing where there is no such list."""
         folded = self._lists.get(list_)
         return folded.entries if folded is not None else {}
+
+    def turns(self, list_: str) -> Turns:
+        """Who comes next on a list; nobody where there is no such list."""
+        folded = self._lists.get(list_)
+        return folded.turns if folded is not None else Turns({})
 
     def entry(self, list_: str, place: int) -> EntryNow | None:
         """The entry at that place of that list; None where there is none."""

@@ -82,6 +82,7 @@ class LiveBoard:
         self._early: list[Arrival] | None = None
         self.health = Health()
         self.connections = snapshot.connections
+        self.number_rules = snapshot.number_rules
         self.known = Known(partial(_leg, self), snapshot.team)
         self.followers = Followers(snapshot.number)
         self.log = Log(self.followers)
@@ -99,12 +100,12 @@ class LiveBoard:
 
     def ruling(self, called: str, at: datetime | None = None) -> Ruling:
         """What register and rules say of a destination that is called at that moment, or now."""
-        rules = self._base.number_rules
-        return self.lasting.register.on(called) or rules.on(called, at or self.now())
+        return self.lasting.register.on(called) or self.number_rules.on(called, at or self.now())
 
     def take_rules(self, with_rules: Callable[[Snapshot], Snapshot]) -> None:
         """Tell consoles other rules; the same members may be in other groups by them."""
         self._base = with_rules(self._base)
+        self.number_rules = self._base.number_rules
         self.agents.take_team(self._base.team)
 
     @property

@@ -106,7 +106,8 @@ class ListCalls:
 
     def why_not(self, number: str) -> str | None:
         """Why a number may not be called now, in words; None where it may."""
-        return self.live.ruling(number).why_not_promised
+        rules, barred = self.live.number_rules, self.live.lasting.register.on(number)
+        return barred.why if barred else rules.why_not_promised(number, self.live.now())
 
     def is_away(self, user: str) -> bool:
         """Whether a member has been away for so long that others go on."""

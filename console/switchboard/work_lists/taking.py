@@ -8,12 +8,12 @@ each other would have one person called twice.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Final
 
 from console.domain.ids import ORDER_ID, CallId, OrderId
 from console.domain.work_lists.entry_state import ReleaseReason
 from console.domain.work_lists.facts import EntryTaken
-from console.domain.work_lists.next_entry import next_due, next_entries
 from console.domain.work_lists.work_list import EntryNow, Standing, WorkList
 from console.errors import InvalidParameter, JournalFailed, NotNow, NotPermitted
 from console.line.port import Asker
@@ -89,20 +89,25 @@ class Taking:
             return f"entry {asked.entry + 1} of the list {list_.name} is not to be had"
         if not list_.figures.people - list_.figures.done:
             return f"the list {list_.name} is done"
-        entries = self._lists.entries(list_.id).values()
-        due = next_due(entries, asker.user, self._calls.is_away)
+        due = self._lists.turns(list_.id).next_due(asker.user, self._calls.is_away)
         again = f": the next one is due at {due.astimezone():%H:%M:%S}" if due is not None else ""
         return f"nobody on the list {list_.name} is to be called now{again}"
 
-    def _candidates(self, list_: WorkList, asked: TakeNext, asker: Asker) -> list[EntryNow]:
-        entries = self._lists.entries(list_.id)
-        if asked.entry is None:
-            now = self._live.now()
-            rules = (self._calls.why_not, self._calls.is_away)
-            return [*next_entries(entries.values(), asker.user, now, *rules)]
-        entry = entries.get(asked.entry)
-        free = entry is not None and entry.standing in (Standing.FREE, Standing.DOUBT)
-        return [entry] if entry is not None and free else []
+    def _candidates(self, list_: WorkList, asked: TakeNext, asker: Asker) -> Iterator[EntryNow]:
+        """Those that may be given, one after the other, as all of them stand then."""
+        if asked.entry is not None:
+            entry = self._lists.entry(list_.id, asked.entry)
+            free = entry is not None and entry.standing in (Standing.FREE, Standing.DOUBT)
+            yield from [entry] if entry is not None and free else []
+            return
+        rules, passed = (self._calls.why_not, self._calls.is_away), set[int]()
+        while True:
+            those = self._lists.turns(list_.id).next_entries(asker.user, self._live.now(), *rules)
+            one = next((one for one in those if one.entry.place not in passed), None)
+            if one is None:
+                return
+            passed.add(one.entry.place)
+            yield one
 
     async def _took(self, entry: EntryNow, taking: OrderId, user: str) -> bool:
         """Whether the entry is that user's now, before all hosts. Raises `NotNow`."""

@@ -142,3 +142,21 @@ def test_every_zone_of_the_table_is_one_and_every_country_but_few_has_some() -> 
     assert zones_of(UNKNOWN) == ()
     for one, other in product(("+12125550123", "+18085550123"), repeat=2):
         assert zones_of(one) == zones_of(other)
+
+
+@pytest.mark.parametrize("hour", [4, 12])
+@pytest.mark.parametrize(
+    "called",
+    ["+4930901820", "+4989123456", "+13125550100", "+447700900123", "+19005550100", "+999123"],
+)
+@pytest.mark.parametrize("allow", [(), ("DE", "US")])
+def test_who_is_passed_over_on_a_work_list_is_who_is_not_promised_a_call(
+    called: str, hour: int, allow: tuple[str, ...]
+) -> None:
+    """Found without looking at what the call costs; the words begin the same."""
+    rules = NumberRules(hours=HOURS, deny=("+4930",), allow=allow, confirm=("GB",))
+    now = datetime(2026, 11, 30, hour, 17, 23, tzinfo=UTC)
+
+    found, whole = rules.why_not_promised(called, now), rules.on(called, now).why_not_promised
+    assert (found is None) == (whole is None)
+    assert (whole or "").startswith(found or "")

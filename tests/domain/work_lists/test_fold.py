@@ -237,3 +237,17 @@ def test_any_order_and_any_repetition_give_the_same_lists(
 
     assert list(lists) == list(whole)
     assert lists.entries(LIST) == whole.entries(LIST)
+
+
+@given(st.randoms(use_true_random=False))
+def test_who_comes_next_is_kept_as_it_follows_from_all_entries(random: Random) -> None:
+    """Whatever order the facts come in; nobody is there twice, and nobody whom somebody has."""
+    facts = list(STORY)
+    random.shuffle(facts)
+    lists = WorkLists()
+    for fact in facts:
+        lists.take(fact)
+        free = {p for p, e in lists.entries(LIST).items() if e.standing is Standing.FREE}
+        later = at(10**6)
+        turns = lists.turns(LIST).next_entries("ada", later, lambda _: None, lambda _: True)
+        assert sorted(one.entry.place for one in turns) == sorted(free)

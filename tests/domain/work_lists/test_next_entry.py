@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from console.domain.work_lists.fold import WorkLists
-from console.domain.work_lists.next_entry import next_due, next_entries, next_entry
 from console.domain.work_lists.rules import CallOutcome
 from tests.domain.stories import at
 from tests.domain.work_lists.listed import (
@@ -28,12 +27,8 @@ LISTED = (
 
 def places(lists: WorkLists, member: str, seconds: float, barred: str = "") -> list[int]:
     """The places of those who come next."""
-    found = next_entries(
-        lists.entries(LIST).values(),
-        member,
-        at(seconds),
-        lambda number: "not now" if number == barred else None,
-    )
+    may_call = lambda number: "not now" if number == barred else None  # noqa: E731
+    found = lists.turns(LIST).next_entries(member, at(seconds), may_call)
     return [one.entry.place for one in found]
 
 
@@ -58,7 +53,8 @@ def test_who_may_not_be_called_now_is_passed_over() -> None:
 def test_it_is_told_when_somebody_is_due_again() -> None:
     """Where nobody is now."""
     lists = known(*LISTED, taken(8, 3, order="t4"))
-    entries = lists.entries(LIST).values()
 
-    assert next_entry(entries, "bo", at(10), lambda _: None) is None
-    assert next_due(entries, "bo") == at(63)
+    assert places(lists, "bo", 10) == []
+    assert lists.turns(LIST).next_due("bo") == at(63)
+    assert lists.turns(LIST).next_due("ada", lambda _: True) == at(63)
+    assert WorkLists().turns(LIST).next_due("ada") is None

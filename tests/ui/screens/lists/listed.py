@@ -23,7 +23,6 @@ from console.domain.work_lists.facts import (
     ListOpened,
 )
 from console.domain.work_lists.fold import WorkLists
-from console.domain.work_lists.next_entry import next_entry
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import EntryNow, Person, Standing, WorkList
 from console.errors import NotNow
@@ -157,7 +156,8 @@ class Listed:
         if asked.entry is not None:
             found: EntryNow | None = entries[asked.entry]
         else:
-            found = next_entry(entries.values(), me, self.now(), lambda _number: None)
+            turns = self.lists.turns(asked.list)
+            found = next(turns.next_entries(me, self.now(), lambda _number: None), None)
         if found is None:
             raise NotNow("nobody on the list is to be called now")
         return self.taken(asked.list, found.entry.place, me, asked.id)
