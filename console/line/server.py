@@ -267,9 +267,11 @@ class _Console:
 
     def _begin(self, asked: frames.Ask, tasks: asyncio.TaskGroup) -> None:
         """Answer a question beside all others."""
-        answering = tasks.create_task(self._reply(asked))
-        self._answering[asked.number] = answering
-        answering.add_done_callback(lambda _: self._answering.pop(asked.number, None))
+        answering = asyncio.create_task(self._answer(asked))  # in the next turn, as its reply is
+        replying = tasks.create_task(self._reply(asked.number, answering))
+        self._answering[asked.number] = replying
+        replying.add_done_callback(lambda _: self._answering.pop(asked.number, None))
+        replying.add_done_callback(lambda _: answering.cancel())  # where that was before it began
 
     def _forget(self, number: int) -> None:
         """End what would be an answer that nobody waits for; an order goes on."""
@@ -307,18 +309,18 @@ class _Console:
             if not self._writer.transport.get_write_buffer_size():
                 self._writer.write(frames.frame(frames.Beat()))
 
-    async def _reply(self, asked: frames.Ask) -> None:
+    async def _reply(self, number: int, answering: asyncio.Task[object]) -> None:
         said: object
-        (said,) = await asyncio.gather(self._answer(asked), return_exceptions=True)
+        (said,) = await asyncio.gather(answering, return_exceptions=True)
         with contextlib.suppress(OSError):
             if isinstance(said, BaseException):
-                await self._send(_failed(asked.number, said))
+                await self._send(_failed(number, said))
                 return
             if isinstance(said, Snapshot):
                 for legs in self._legs.frames(said.legs):
-                    await self._send(frames.Legs(asked.number, legs))
+                    await self._send(frames.Legs(number, legs))
                 said = structs.replace(said, legs=())
-            await self._send(frames.replied(asked.number, said))
+            await self._send(frames.replied(number, said))
 
     async def _answer(self, asked: frames.Ask) -> object:
         """The answer. An order of one who may only look is refused, and so is one that is late.

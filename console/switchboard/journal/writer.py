@@ -147,11 +147,13 @@ class Journal(Beside):
         if isinstance(self.trouble, JournalMoved):
             done.set_exception(moved_again(self.trouble))
             return done
-        if not self._gathered:
-            loop.call_soon(self._hand_over)
         if self.place is not None:
             source = self.place.first(source)
         self._gathered.append(Waiting(Delivered(fact, body, headers, source), done, told, begun))
+        if begun is not None:  # somebody has just pressed a key
+            self._hand_over()
+        elif len(self._gathered) == 1:
+            loop.call_soon(self._hand_over)
         return done
 
     def _hand_over(self) -> None:

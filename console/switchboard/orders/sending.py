@@ -36,28 +36,26 @@ class Sending:
     def __init__(self, sender: Sender, order: Order) -> None:
         self._sender, self._order = sender, order
         loop = asyncio.get_running_loop()
-        self._due: asyncio.Future[None] = loop.create_future()
         self._written: asyncio.Future[None] = loop.create_future()
+        self._soon: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[Sent] | None = None
 
     def begin(self) -> None:
-        """Make the request while the disk writes the order, which is waited for anyway."""
-        self._task = asyncio.create_task(self._send())
+        """Make the request while the disk writes the order, which is waited for anyway.
 
-    async def _send(self) -> Sent:
-        # until the disk is at it, the journal's thread needs the interpreter
-        await asyncio.wait({self._due}, timeout=SOON)
-        return await self._sender.send(self._order, self._written)
+        Not before that: until the disk is at it, the journal's thread needs the interpreter.
+        """
+        self._soon = asyncio.get_running_loop().call_later(SOON, self.is_being_written)
 
     def is_being_written(self) -> None:
         """The disk is at it, and the interpreter free to make the request."""
-        if not self._due.done():
-            self._due.set_result(None)
+        if self._task is None and not self._written.cancelled():
+            self._task = asyncio.create_task(self._sender.send(self._order, self._written))
 
     def is_written(self, stored: Stored) -> None:
         """The order is on the disk: it may leave, unless it was given before."""
-        self.is_being_written()
         if stored.new and not self._written.done():
+            self.is_being_written()
             self._written.set_result(None)
 
     async def answer(self, evidence: Callable[[Order], Awaitable[Sent | None]]) -> Sent:
@@ -65,9 +63,9 @@ class Sending:
 
         It leaves now at the latest: of one that was given before nobody knows what came of it.
         """
+        self.is_being_written()
         if self._task is None:
             raise AssertionError("an order that is written down is being sent")
-        self.is_being_written()
         if not self._written.done():
             self._written.set_result(None)
         looking = asyncio.create_task(self._look(evidence))
@@ -89,7 +87,8 @@ class Sending:
 
     async def withdraw(self) -> None:
         """It is not to be sent: nothing of it leaves from now on."""
-        self._due.cancel()
+        if self._soon is not None:
+            self._soon.cancel()
         self._written.cancel()
         if self._task is not None:
             self._task.cancel()
