@@ -39,6 +39,8 @@ from console.telnyx.retry import Course, Patience, Timing
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 import httpx  # noqa: E402
 
+from console.telnyx.leaving import Leaving, WholeTransport  # noqa: E402
+
 R = TypeVar("R", bound=Struct)
 
 LOG: Final = logging.getLogger(__name__)
@@ -48,12 +50,6 @@ LARGEST_REPLY: Final = 4 * 1024 * 1024
 
 LOGGED_BYTES: Final = 1000
 """How much of an unreadable reply goes to the log."""
-
-FIRST_BYTE: Final = "http11.send_request_headers.started"
-"""The step of a request before which nothing of it has left, as httpx names it.
-
-https://www.encode.io/httpcore/extensions/#trace
-"""
 
 CONNECTIONS: Final = {Lane.HANGUP: 8, Lane.ORDERS: 24, Lane.READS: 8}
 """The most connections at a time on each lane."""
@@ -130,28 +126,6 @@ class _Reply:
     body: bytes
 
 
-class _Leaving:
-    """Holds a request that is made and has its connection, until it may leave.
-
-    httpx says what it is at; `was_told` is whether it has said that the first byte comes next,
-    and `began` when that was. What is to leave `after` nothing leaves at once.
-    """
-
-    def __init__(self, after: asyncio.Future[None] | None, clock: Callable[[], float]) -> None:
-        self._after, self._clock = after, clock
-        self.began = clock()
-        self.was_told = False
-
-    async def __call__(self, step: str, _: Mapping[str, object]) -> None:
-        """The next step, which waits for this."""
-        if step != FIRST_BYTE:
-            return
-        self.was_told = True
-        if self._after is not None:
-            await self._after
-            self.began = self._clock()
-
-
 class Transport:
     """A way to Telnyx that repeats what may pass. Close it, or use it as a context.
 
@@ -181,7 +155,7 @@ class Transport:
         self._timing = timing or Timing()
         self._on_reply, self._on_wait = on_reply, on_wait
         self._numbers = count()
-        self._says_when = False
+        self._holds = False
         tls = _tls_context(self._base)
         self._lanes = {lane: _Lane(size, tls, self._limits) for lane, size in CONNECTIONS.items()}
         for name in ("httpx", "httpcore"):  # they log whole URLs, with numbers in the query
@@ -201,8 +175,8 @@ class Transport:
     async def send(self, request: wire.Request[R], after: asyncio.Future[None] | None = None) -> R:
         """Send a request, repeat it while that may help, and return what was answered.
 
-        It is made and has its connection before `after`, and leaves then; once httpx has been
-        seen to say when the first byte comes, and before that it goes its whole way after it.
+        It is made and has its connection before `after`, and leaves then; once one has been seen
+        to be held, and before that it goes its whole way after it.
 
         Raises:
             ApiError: what the last try came to; `ambiguous` if any try may have
@@ -222,10 +196,9 @@ class Transport:
                         request.wanted, course.time_left()
                     ) as http:
                         built = self._build(http, request)
-                        if after is not None and not self._says_when:
+                        if after is not None and not self._holds:
                             await after
-                        leaving = _Leaving(after, self._timing.monotonic)
-                        built.extensions["trace"] = leaving
+                        leaving = Leaving(after, self._timing.monotonic)
                         sent = http, request, built, leaving, course.time_left()
                         return await self._try_once(*sent)
                 except ApiError as error:
@@ -248,19 +221,20 @@ class Transport:
         http: httpx.AsyncClient,
         request: wire.Request[R],
         built: httpx.Request,
-        leaving: _Leaving,
+        leaving: Leaving,
         time_left: float,
     ) -> R:
         """One try, reported to the observer unless it is cancelled."""
         reply: _Reply | None = None
         try:
             seconds = min(time_left, self._limits.whole_try)
-            reply = await self._exchange(http, request.wanted, built, seconds)
+            with leaving.under_way():
+                reply = await self._exchange(http, request.wanted, built, seconds)
             value = self._read(request, reply)
         except ApiError as error:
             self._report(request, leaving.began, reply, error)
             raise
-        self._says_when = leaving.was_told
+        self._holds = leaving.is_held
         self._report(request, leaving.began, reply, None)
         return value
 
@@ -344,15 +318,13 @@ async def _body(wanted: Wanted, response: httpx.Response) -> bytes:
 
 def _http_client(size: int, tls: ssl.SSLContext, limits: Limits) -> httpx.AsyncClient:
     """A client to which the environment names no proxy, and which follows nothing."""
+    kept = httpx.Limits(max_connections=None, max_keepalive_connections=size, keepalive_expiry=20.0)
     return httpx.AsyncClient(
-        verify=tls,
+        transport=WholeTransport(tls, kept),
         trust_env=False,
         follow_redirects=False,
         timeout=httpx.Timeout(
             connect=limits.connect, read=limits.read, write=limits.read, pool=limits.connect
-        ),
-        limits=httpx.Limits(
-            max_connections=None, max_keepalive_connections=size, keepalive_expiry=20.0
         ),
         headers={
             "Accept": "application/json",

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from console.secret import Secret
-from console.telnyx import operations, transport
+from console.telnyx import leaving, operations
 from console.telnyx.client import TelnyxClient
 from tests.telnyx.fake import CALL, KEY
 from tests.waiting import until
@@ -70,14 +70,15 @@ async def test_a_request_has_its_connection_and_not_a_byte_of_it_leaves() -> Non
         assert b'"c-2"' in server.read[len(before) :]
 
 
-@pytest.mark.parametrize("first_byte", [transport.FIRST_BYTE, "what another httpx calls it"])
-async def test_a_request_of_an_httpx_that_was_not_seen_to_say_when_waits_as_a_whole(
-    first_byte: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("streams", ["ours", "another httpx makes its own"])
+async def test_a_request_of_an_httpx_that_was_not_seen_to_hold_one_waits_as_a_whole(
+    streams: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would leave before its order is durable."""
-    monkeypatch.setattr(transport, "FIRST_BYTE", first_byte)
+    if streams != "ours":
+        monkeypatch.setattr(leaving, "WholeStream", lambda usual: usual)
     async with both() as (server, client):
-        if first_byte != "http11.send_request_headers.started":
+        if streams != "ours":
             await hang_up(client, "c-1")
         before, connections = server.read, server.connections
         written = asyncio.get_running_loop().create_future()
