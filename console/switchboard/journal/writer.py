@@ -262,6 +262,9 @@ class Journal(Beside):
                 self.trouble = failure_of(self.path, error)
             else:
                 self.trouble = None
+        elif self.trouble is None and self._commits is not None:
+            self._commits.begin_log_anew()
+            self._log_bytes = self._files.log_bytes()
 
     def _keep_folds(self) -> None:
         """Store the folds that wait, each lot in a transaction of its own."""
