@@ -32,14 +32,13 @@ from console.errors import (
 from console.secret import Secret
 from console.telnyx import wire
 from console.telnyx.failures import http_date
+from console.telnyx.leaving.request import Leaving
 from console.telnyx.operations import Lane
 from console.telnyx.retry import Course, Patience, Timing
 
 # its command line, which goes for missing, brings click and rich: as much as all the rest
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 import httpx  # noqa: E402
-
-from console.telnyx.leaving import Leaving, WholeTransport  # noqa: E402
 
 R = TypeVar("R", bound=Struct)
 
@@ -318,6 +317,9 @@ async def _body(wanted: Wanted, response: httpx.Response) -> bytes:
 
 def _http_client(size: int, tls: ssl.SSLContext, limits: Limits) -> httpx.AsyncClient:
     """A client to which the environment names no proxy, and which follows nothing."""
+    # with all that makes connections, as httpx itself loads it: the first answer needs none
+    from console.telnyx.leaving.connections import WholeTransport  # noqa: PLC0415
+
     kept = httpx.Limits(max_connections=None, max_keepalive_connections=size, keepalive_expiry=20.0)
     return httpx.AsyncClient(
         transport=WholeTransport(tls, kept),

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from console.secret import Secret
-from console.telnyx import leaving, operations
+from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
+from console.telnyx.leaving import connections as ways
 from tests.telnyx.fake import CALL, KEY
 from tests.waiting import until
 
@@ -76,7 +77,7 @@ async def test_a_request_of_an_httpx_that_was_not_seen_to_hold_one_waits_as_a_wh
 ) -> None:
     """It would leave before its order is durable."""
     if streams != "ours":
-        monkeypatch.setattr(leaving, "WholeStream", lambda usual: usual)
+        monkeypatch.setattr(ways, "WholeStream", lambda usual: usual)
     async with both() as (server, client):
         if streams != "ours":
             await hang_up(client, "c-1")

@@ -1,0 +1,1 @@
+"""How a request leaves: as a whole, in one write, once its order is durable."""
