@@ -17,36 +17,28 @@ from console.telnyx.leaving.request import UNDER_WAY
 
 
 class WholeStream(httpcore.AsyncNetworkStream):
-    """A connection on which head and body of a request go out together, once it may leave.
-
-    The head is the first that is written of a request; behind it comes the body, or what says
-    that there is none.
-    """
+    """A connection on which head and body of a request go out together, once it may leave."""
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
-        self._head = b""
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Keep a head; send all else."""
+        """Send what may leave."""
         leaving = UNDER_WAY.get()
         if leaving is not None:
-            if not leaving.is_held:
-                leaving.is_held = True
-                self._head = buffer
-                return
-            await leaving.may()
-            buffer, self._head = self._head + buffer, b""
-        await self._inner.write(buffer, timeout)
+            buffer = await leaving.part(buffer)
+        if buffer:
+            await self._inner.write(buffer, timeout)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What came; nothing does while a head is kept."""
-        if self._head:
+        """What came; there is nothing to be read before the request has left."""
+        leaving = UNDER_WAY.get()
+        if leaving is not None and leaving.is_kept_back:
             await self.write(b"", timeout)
         return await self._inner.read(max_bytes, timeout)
 
     async def aclose(self) -> None:
-        """Close it; what is kept never leaves."""
+        """Close it; what is kept back never leaves."""
         await self._inner.aclose()
 
     async def start_tls(

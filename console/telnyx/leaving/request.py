@@ -13,13 +13,15 @@ UNDER_WAY: Final[ContextVar[Leaving | None]] = ContextVar("the request under way
 
 
 class Leaving:
-    """Holds a request until it may leave; `began` is when it did.
+    """Holds a request until it may leave, as a whole; `began` is when it did.
 
-    `is_held` is whether a stream of ours has it. What is to leave `after` nothing leaves at once.
+    `is_held` is whether a connection has asked it. What is to leave `after` nothing leaves at
+    once.
     """
 
     def __init__(self, after: asyncio.Future[None] | None, clock: Callable[[], float]) -> None:
         self._after, self._clock = after, clock
+        self._head = b""
         self.began = clock()
         self.is_held = False
 
@@ -32,8 +34,22 @@ class Leaving:
         finally:
             UNDER_WAY.reset(token)
 
-    async def may(self) -> None:
-        """Wait until it may leave."""
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether nothing but its head is there yet."""
+        return bool(self._head)
+
+    async def part(self, written: bytes) -> bytes:
+        """What is to be sent of it now, where so much more was written.
+
+        Of the head, which is written first, nothing is; it goes with the body, or with what says
+        that there is none. Neither does before it may.
+        """
+        if not self.is_held:
+            self.is_held, self._head = True, written
+            return b""
         if self._after is not None:
             await self._after
             self._after, self.began = None, self._clock()
+        head, self._head = self._head, b""
+        return head + written
