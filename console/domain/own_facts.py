@@ -16,7 +16,7 @@ from console.domain.events import Payload
 from console.domain.leg import CallId
 from console.domain.orders import Order, OrderId, Outcome, OutcomeKind
 from console.domain.team.offers import Origin
-from console.domain.work_lists.facts import LIST_KINDS, EntryAnswered
+from console.domain.work_lists.facts import LIST_KINDS, EntryAnswered, ListKept
 
 
 class OrderPlaced(Payload, frozen=True, kw_only=True):
@@ -350,7 +350,7 @@ LASTING: Final = frozenset(get_args(LastingPayload))
 def is_noted_anew(payload: Payload) -> bool:
     """Whether a fact says again what an older one said, so that it is known for longer."""
     if type(payload) not in LASTING:
-        return False
+        return type(payload) is ListKept
     return isinstance(payload, LastingPayload) and bool(payload.renewed)
 
 

@@ -131,6 +131,11 @@ class Hosts(Protocol):
         """What is so of the hosts until it is no more, in words; no text while nothing is."""
         ...
 
+    @property
+    def fills(self) -> bool:
+        """Whether what others noted before this host joined is still being taken."""
+        ...
+
     def drain(self, *, on: bool) -> None:
         """Have calls be offered at other hosts alone, or here again. Raises `NoOtherHost`."""
         ...
@@ -210,7 +215,7 @@ class OneHost:
     away: Away | None = None
     here: Mapping[str, int] = MappingProxyType({})
     name = word = ""
-    draining = False
+    draining = fills = False
     are_known = True
 
     async def join(

@@ -35,10 +35,13 @@ class ReleaseReason(StrEnum):
 
 
 def stands(
-    entry: Entry, rules: ListRules, steps: Iterable[tuple[datetime, EntryPayload]]
+    entry: Entry,
+    rules: ListRules,
+    steps: Iterable[tuple[datetime, EntryPayload]],
+    before: EntryNow | None = None,
 ) -> EntryNow:
-    """The entry after those facts, which come in their order."""
-    now = EntryNow(entry=entry)
+    """The entry after those facts, which come in their order, and as it stood `before` them."""
+    now = before or EntryNow(entry=entry)
     for at, step in steps:
         now = _STEPS[type(step)](now, at, step, rules)
     return now

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from console.domain.events import Payload
 from console.domain.ids import CallId, OrderId
 from console.domain.work_lists.rules import ListRules
-from console.domain.work_lists.work_list import Person
+from console.domain.work_lists.work_list import EntryNow, Person
 
 
 class ListOpened(Payload, frozen=True, kw_only=True):
@@ -104,10 +104,29 @@ class ListClosed(Payload, frozen=True, kw_only=True):
     by: str
 
 
+class ListKept(Payload, frozen=True, kw_only=True):
+    """What some entries of a list came to by all that was noted of them before `until`.
+
+    It stands in the place of those facts, which the journal lets go of after a while, and so it
+    has what is known of the list, too.
+    """
+
+    list: str
+    name: str
+    by: str
+    members: tuple[str, ...]
+    people: int
+    rules: ListRules
+    opened_at: datetime
+    closed_at: datetime | None
+    until: datetime
+    entries: tuple[EntryNow, ...]
+
+
 EntryPayload: TypeAlias = EntryTaken | EntryCalled | EntryAnswered | EntrySettled | EntryReleased
 """The facts about one entry."""
 
-ListPayload: TypeAlias = ListOpened | EntriesAdded | EntryPayload | ListClosed
+ListPayload: TypeAlias = ListOpened | EntriesAdded | EntryPayload | ListClosed | ListKept
 """The facts about lists."""
 
 
@@ -120,6 +139,7 @@ LIST_KINDS: Final[Mapping[str, type[Payload]]] = {
     "list.settled": EntrySettled,
     "list.released": EntryReleased,
     "list.closed": ListClosed,
+    "list.kept": ListKept,
 }
 """The kind of each of them."""
 
@@ -140,4 +160,7 @@ def list_fact_id(payload: ListPayload) -> str:
             return f"{order}-{outcome}"
         case EntriesAdded(list=list_, first=first):
             return f"{list_}-{first}"
+        case ListKept(list=list_, entries=entries, until=until):
+            first = entries[0].entry.place if entries else 0
+            return f"{list_}-{first}-{until.timestamp():.0f}"
     return payload.list

@@ -22,6 +22,7 @@ from console.domain.work_lists.facts import (
     EntryPayload,
     EntryTaken,
     ListClosed,
+    ListKept,
     ListOpened,
     ListPayload,
 )
@@ -39,6 +40,9 @@ from console.domain.work_lists.work_list import (
 
 RECENT: Final = 30
 """Entries that were done last by which it is told how fast a list is worked through."""
+
+KEPT_AT_ONCE: Final = 200
+"""Entries of which one fact tells anew at most."""
 
 _TICK: Final = timedelta(microseconds=1)
 _Steps = dict[str, tuple[Place, EntryPayload]]
@@ -59,6 +63,7 @@ class FoldedList:
         self._held: dict[int, EntryNow] = {}
         self.doubtful: dict[int, EntryNow] = {}
         self.promised: set[int] = set()
+        self._kept: dict[int, tuple[Place, ListKept, EntryNow]] = {}
         self._now: WorkList | None = None
         self.entries: dict[int, EntryNow] = {}
         self.turns = Turns(self.entries)
@@ -72,6 +77,8 @@ class FoldedList:
             different = self._close(place, payload)
         elif isinstance(payload, EntriesAdded):
             different = self._add(place, payload)
+        elif isinstance(payload, ListKept):
+            different = self._keep(place, payload)
         else:
             different = self._step(place, payload)
         if different:
@@ -82,26 +89,91 @@ class FoldedList:
     def now(self) -> WorkList | None:
         """The list; None as long as it is not known who opened it."""
         if self._now is None and self._opened is not None:
-            self._now = self._told(*self._opened)
+            self._now = self._told(self._opened[0][0], self._opened[1])
+        elif self._now is None and self._kept:
+            told = next(iter(self._kept.values()))[1]
+            self._now = self._told(told.opened_at, told)
         return self._now
 
-    def _told(self, place: Place, told: ListOpened) -> WorkList:
+    def _told(self, opened_at: datetime, told: ListOpened | ListKept) -> WorkList:
+        closed = told.closed_at if isinstance(told, ListKept) else None
         return WorkList(
             id=self._id,
             name=told.name,
             by=told.by,
-            opened_at=place[0],
+            opened_at=opened_at,
             members=told.members,
             people=told.people,
             rules=told.rules,
-            closed_at=self._closed[0][0] if self._closed else None,
+            closed_at=self._closed[0][0] if self._closed else closed,
             figures=self._figures,
             held=tuple(self._held[one] for one in sorted(self._held)),
         )
 
     def last_at(self, entry: int) -> datetime | None:
         """When the last fact of an entry was."""
-        return max((place[0] for place, _ in self._steps.get(entry, {}).values()), default=None)
+        kept = [self._kept[entry][1].until] if entry in self._kept else []
+        steps = self._steps.get(entry, {}).values()
+        return max((*kept, *(place[0] for place, _ in steps)), default=None)
+
+    def _keep(self, place: Place, payload: ListKept) -> bool:
+        """Go on from what is told anew: of two that tell it the later one counts."""
+        different = not self._kept
+        for one in payload.entries:
+            entry, known = one.entry.place, self._kept.get(one.entry.place)
+            later = known is None or (payload.until, place) > (known[1].until, known[0])
+            if later and 0 <= entry < MOST_PEOPLE:
+                self._kept[entry] = (place, payload, one)
+                different = self._stand(entry) or different
+        return different
+
+    def lasting(self, noted_before: datetime) -> Iterator[ListKept]:
+        """What is to be noted anew, where it was noted before that: all entries as they were then.
+
+        Facts that came since are kept as they are.
+        """
+        list_ = self.now
+        noted = [place[0] for place, _, _ in self._kept.values()]
+        if not noted:
+            noted = [self._opened[0][0]] if self._opened is not None else []
+        if list_ is None or not list_.is_whole or not noted or min(noted) >= noted_before:
+            return
+        entries = [self._as_it_stood(one, noted_before) for one in sorted(self.entries)]
+        closed_at = list_.closed_at
+        for first in range(0, len(entries), KEPT_AT_ONCE):
+            yield ListKept(
+                list=list_.id,
+                name=list_.name,
+                by=list_.by,
+                members=list_.members,
+                people=list_.people,
+                rules=list_.rules,
+                opened_at=list_.opened_at,
+                closed_at=closed_at,
+                until=noted_before,
+                entries=tuple(entries[first : first + KEPT_AT_ONCE]),
+            )
+
+    def _as_it_stood(self, entry: int, until: datetime) -> EntryNow:
+        return self._after(self.entries[entry].entry, until)
+
+    def _after(self, told: Entry, until: datetime | None = None) -> EntryNow:
+        """An entry by its facts, those before that moment."""
+        kept = self._kept.get(told.place)
+        since = kept[1].until if kept is not None else None
+        steps = sorted(self._steps.get(told.place, {}).values(), key=lambda one: one[0])
+        those = (
+            (place[0], step)
+            for place, step in steps
+            if (since is None or place[0] >= since) and (until is None or place[0] < until)
+        )
+        return stands(told, self._rules, those, kept[2] if kept is not None else None)
+
+    @property
+    def _rules(self) -> ListRules:
+        if self._opened is not None:
+            return self._opened[1].rules
+        return next((told.rules for _, told, _ in self._kept.values()), ListRules())
 
     def _open(self, place: Place, payload: ListOpened) -> bool:
         if self._opened is not None and self._opened[0] <= place:
@@ -140,10 +212,7 @@ class FoldedList:
         told = self._entry(entry)
         if told is None:
             return False
-        steps = sorted(self._steps.get(entry, {}).values(), key=lambda one: one[0])
-        rules = self._opened[1].rules if self._opened else ListRules()
-        before = self.entries.get(entry)
-        after = stands(told, rules, ((place[0], step) for place, step in steps))
+        before, after = self.entries.get(entry), self._after(told)
         if after == before:
             return False
         if before is not None:
@@ -154,6 +223,8 @@ class FoldedList:
 
     def _entry(self, place: int) -> Entry | None:
         """Who is at that place: of two who were told of it the one of the earlier fact."""
+        if place in self._kept:
+            return self._kept[place][2].entry
         found: tuple[Place, Entry] | None = None
         known = self.entries.get(place)
         chunks = self._chunks.values()
@@ -228,7 +299,21 @@ class WorkLists:
             self._of_calls[payload.call] = (payload.list, payload.entry)
         if isinstance(payload, EntryTaken):
             self._of_takings[payload.taking] = (payload.list, payload.entry)
+        if isinstance(payload, ListKept):
+            self._kept(payload)
         return folded.now if folded.take(fact, payload) else None
+
+    def _kept(self, payload: ListKept) -> None:
+        for one in payload.entries:
+            of = (payload.list, one.entry.place)
+            self._of_calls.update((each.call, of) for each in one.tries if each.call is not None)
+            if one.taking is not None:
+                self._of_takings[one.taking] = of
+
+    def lasting(self, noted_before: datetime) -> Iterator[ListKept]:
+        """What is to be noted anew of all lists, of what was noted before that."""
+        for folded in self._lists.values():
+            yield from folded.lasting(noted_before)
 
     def __iter__(self) -> Iterator[WorkList]:
         found = (folded.now for folded in self._lists.values())

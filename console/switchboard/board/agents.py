@@ -136,16 +136,16 @@ class Agents:
             return
         if written := self.messages.take(fact):
             self._followers.tell(MessageChanged(number=self._followers.next(), message=written))
-        if isinstance(fact.payload, ListPayload):
-            self._of_lists(fact, fact.payload)
+        self.attend_lists(fact)
         agent, state = agent_of(fact.payload), self.attendances.take(fact)
         self._ordered(fact.payload)
         if agent is not None:
             self._tell(agent, state)
 
-    def _of_lists(self, fact: Fact, payload: ListPayload) -> None:
-        changed = self.lists.take(fact)
-        if changed is None:
+    def attend_lists(self, fact: Fact) -> None:
+        """Take one more fact, of which lists alone are different, however long ago it was."""
+        payload = fact.payload
+        if not isinstance(payload, ListPayload) or (changed := self.lists.take(fact)) is None:
             return
         self._followers.tell(ListChanged(number=self._followers.next(), list=changed))
         for one in self.promises.take(payload):

@@ -33,6 +33,7 @@ from console.domain.work_lists.facts import (
     EntrySettled,
     EntryTaken,
     ListClosed,
+    ListKept,
     ListOpened,
 )
 
@@ -200,6 +201,7 @@ OF_MEMBERS: Final[Mapping[type[Payload], Callable[[Any, Team], str]]] = {
     EntrySettled: _entry_settled,
     EntryReleased: _entry_released,
     ListClosed: _closed,
+    ListKept: lambda payload, _: f"the work list {payload.name} is noted anew",
     CallBackSet: _call_back_set,
     CallBackRung: lambda payload, team: f"{team.name(payload.member)} is rung for a call-back",
     CallBackEnded: lambda payload, team: f"{team.name(payload.by)}: call-back {payload.how}",

@@ -315,6 +315,7 @@ class Recorder:
     def _of_history(self, fact: Fact, stored: Stored) -> None:
         """It is no news; but what lasts holds from now on."""
         self._live.lasting.attend(fact)
+        self._live.agents.attend_lists(fact)
         self._replaced(stored)
 
     def _replaced(self, stored: Stored) -> None:

@@ -198,6 +198,11 @@ class Site:
         missed = sum(one.behind for one in known.hosts if one.here)
         return taking_words(missed + (self.pull.history_left if self.pull is not None else 0))
 
+    @property
+    def fills(self) -> bool:
+        """Whether what others noted before this host joined is still being taken."""
+        return self.pull is not None and bool(self.pull.place.filled)
+
     def drain(self, *, on: bool) -> None:
         """Have calls be offered at other hosts alone, or here again. Raises `NoOtherHost`."""
         if on and not self.draining and not self.hosts().staying:

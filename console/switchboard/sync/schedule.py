@@ -151,6 +151,9 @@ class Schedule:
         """Note anew what outlives its facts, before these go. Raises `JournalFailed`."""
         before = datetime.fromtimestamp(noted_before, UTC)
         await self._live.lasting.renew(before, self._note)
+        hour = before.replace(minute=0, second=0, microsecond=0)  # of several hosts
+        for payload in [*self._live.agents.lists.lasting(hour)]:
+            await self._note(payload)
 
     async def index(self) -> None:
         """Index the calls that have come to rest, so that a search need not look at them all."""

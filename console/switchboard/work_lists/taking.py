@@ -27,6 +27,8 @@ SHARED_WITHIN: Final = 2.0
 
 AWAY: Final = "the team's database does not answer: nobody is given anybody to call until it does"
 
+FILLS: Final = "this host has not taken all that the others know yet: try again in a moment"
+
 
 class Taking:
     """Gives members their next entries."""
@@ -112,6 +114,8 @@ class Taking:
     async def _took(self, entry: EntryNow, taking: OrderId, user: str) -> bool:
         """Whether the entry is that user's now, before all hosts. Raises `NotNow`."""
         began, claim = elapsed(), _claim_on(entry)
+        if self._hosts.fills:
+            raise NotNow(FILLS)
         if self._hosts.away is not None:
             raise NotNow(AWAY)
         if await self._hosts.claim(claim, user, taking) is not None:

@@ -66,7 +66,7 @@ from tests.domain.stories import (
     settled,
     sighted,
 )
-from tests.domain.work_lists.listed import added, called, closed, opened, released, taken
+from tests.domain.work_lists.listed import added, called, closed, known, opened, released, taken
 from tests.domain.work_lists.listed import answered as list_answered
 from tests.domain.work_lists.listed import settled as list_settled
 
@@ -99,6 +99,7 @@ CONCLUSIONS: tuple[Payload, ...] = (
     NumbersBarred(numbers=("+442079460123",), by="ada", at=at(1), why="asked"),
     NumbersUnbarred(numbers=("+442079460123",), by="eve", at=at(2)),
     *(fact.payload for fact in OF_A_LIST),
+    *known(*OF_A_LIST).lasting(at(9)),
     CallBackSet(call_back="c", number="+442079460123", at=at(90), by="ada", told_at=at(1)),
     CallBackRung(call_back="c", member="ada", order=OrderId("1"), due=at(90), told_at=at(91)),
     CallBackEnded(call_back="c", by="ada", how="done", told_at=at(99)),

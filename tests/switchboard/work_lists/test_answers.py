@@ -176,7 +176,7 @@ async def test_who_is_killed_has_lost_nothing_and_calls_nobody_twice(
             await call(second, ringing, BO)
     calling.cancel()
     plan = "EXPLAIN QUERY PLAN " + in_journal.LISTS
-    assert "INDEX lists" in str(switchboard._archive._select(plan, ()))
+    assert "INDEX work_lists" in str(switchboard._archive._select(plan, ()))
 
 
 async def test_what_is_no_list_and_who_may_not_is_told_in_words(desk: Practice) -> None:

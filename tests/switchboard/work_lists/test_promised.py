@@ -23,6 +23,7 @@ from console.errors import NotNow, NotPermitted, NumberBarred
 from console.line.port import Asker, answer
 from console.line.questions import BarNumbers, BoardNow, CloseList, SettleEntry
 from console.switchboard.colleagues import due_call_backs
+from console.switchboard.journal import prune
 from console.switchboard.service import Switchboard
 from console.switchboard.work_lists.promised import TAKES
 from tests.switchboard.harness import Practice, new_order, point_at, practice, restarted
@@ -32,6 +33,7 @@ from tests.switchboard.work_lists.working import (
     CY,
     EVE,
     TEAM,
+    dial,
     hang_up,
     now,
     opened_list,
@@ -309,3 +311,38 @@ async def test_a_masked_member_rings_it_and_who_skips_it_is_rung_again_later(
 
         assert outcome.kind is OutcomeKind.ACCEPTED, outcome
         await told(switchboard, entry, CallOutcome.REACHED)
+
+
+async def test_a_list_with_its_promises_outlives_the_days_for_which_facts_are_kept(
+    desk: Practice, tmp_path: Path
+) -> None:
+    """Pruned and killed: who was called is not called again, and the promise is due and rung."""
+    switchboard, live = desk.switchboard, desk.switchboard.live
+    list_ = await opened_list(switchboard, EVE, people(["0100", "0101", "0002"]), ("ada",))
+    called = await take(switchboard, ADA)
+    await switchboard.order(dial(switchboard, called, ADA))
+    await told(switchboard, called, CallOutcome.REACHED)
+    await hang_up(switchboard, called, ADA)
+    await settle(switchboard, called, ADA, "resolved")
+    entry = await promise(switchboard, ADA, 0.5)
+    before, lines = datetime.now(UTC), len(live.log.entries)
+
+    for payload in [*live.agents.lists.lasting(before)]:
+        await switchboard._messages._recorder.own(payload)
+
+    assert len(live.log.entries) == lines
+    assert prune.prune(desk.settings.journal, before.timestamp()) > 0
+    kinds = {row.kind for row in switchboard._archive.lists()}
+    assert kinds == {"list.kept"}
+    async with restarted(desk, tmp_path) as second:
+        after, kept = (one.live.agents.lists for one in (second, switchboard))
+        assert (list(after), after.entries(list_.id)) == (list(kept), kept.entries(list_.id))
+        second.live.agents.attached({"ada": 1})
+        await until(lambda: said(second, "ada"))
+        async with httpx.AsyncClient() as http:
+            await point_at(desk.simulator, second, http)
+        outcome = await second.order(ringing(second, the_one(second), ADA))
+        assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+        await told(second, entry, CallOutcome.REACHED)
+    numbers = [one.entry.person.numbers[0] for one in (called, entry)]
+    assert [await dialled(desk, number) for number in numbers] == [1, 1]

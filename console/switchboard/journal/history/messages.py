@@ -30,11 +30,16 @@ those that another host wrote may come in between later.
 
 _OF_LISTS: Final = (
     "kind IN ('list.opened', 'list.people', 'list.taken', 'list.called', 'list.answered', "
-    "'list.settled', 'list.released', 'list.closed')"
+    "'list.settled', 'list.released', 'list.closed', 'list.kept')"
 )
 """The kinds of `work_lists.facts.ListPayload`."""
 
-INDEX_OF_LISTS: Final = f"CREATE INDEX IF NOT EXISTS lists ON facts (received_at) WHERE {_OF_LISTS}"
+INDEX_OF_LISTS: Final = (
+    f"CREATE INDEX IF NOT EXISTS work_lists ON facts (received_at) WHERE {_OF_LISTS}"
+)
+DROP_INDEX_OF_BEFORE: Final = "DROP INDEX IF EXISTS lists"
+"""It did not have all of these kinds."""
+
 LISTS: Final = (
     f"SELECT {schema.ROW} FROM facts "  # noqa: S608 - constants of this program
     f"WHERE {_OF_LISTS} ORDER BY received_at, number"
@@ -69,3 +74,4 @@ def make_indices(database: sqlite3.Connection) -> None:
     database.execute(INDEX)
     database.execute(LASTING_INDEX)
     database.execute(INDEX_OF_LISTS)
+    database.execute(DROP_INDEX_OF_BEFORE)
