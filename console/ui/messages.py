@@ -128,3 +128,8 @@ class MessagesReadNow(Message):
     """The operator has read these messages, by their ids."""
 
     messages: tuple[str, ...]
+
+
+@dataclass
+class Uncovered(Message):
+    """What covered the words on the screen below is gone."""

@@ -21,7 +21,7 @@ from console.domain.why_not import why_not
 from console.ui.actions.rights import why_not_on
 from console.ui.clock import Clock
 from console.ui.fitted import Fitted
-from console.ui.messages import AnswerNextAsked, LeaveAsked
+from console.ui.messages import AnswerNextAsked, LeaveAsked, Uncovered
 from console.ui.state.store import Store, Touched
 from console.ui.terminal.hands import HURRIED
 from console.ui.terminal.pacing import withheld
@@ -63,10 +63,17 @@ class Modal(Sturdy, Fitted[Result | None], ModalScreen[Result | None], Generic[R
     ]
     ANSWERS: ClassVar[bool] = True
     """Whether the key that answers is in force."""
+    COVERS: ClassVar[bool] = False
+    """Whether it covers what is said on the screen below."""
 
     def __init__(self) -> None:
         super().__init__()
         self.VERTICAL_BREAKPOINTS = HEIGHTS
+
+    def on_unmount(self) -> None:
+        """What was said meanwhile can be seen now."""
+        if self.COVERS:
+            self.app.post_message(Uncovered())
 
     def on_screen_resume(self) -> None:
         """The key that answers is in force; a field takes it where it is a letter."""

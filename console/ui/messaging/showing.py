@@ -6,6 +6,9 @@ urgent one is; the header counts the others, and they are shown once I have hung
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
+
 from textual import work
 
 from console.domain.agent.state import Presence
@@ -15,9 +18,11 @@ from console.line.port import Light
 from console.line.questions import MessagesSeen, SendMessage
 from console.text import sentences
 from console.ui.acts.situations import new_message_id
-from console.ui.messages import MessageGiven, MessagesReadNow
+from console.ui.messages import MessageGiven, MessagesReadNow, Uncovered
+from console.ui.modal import Modal
 from console.ui.render.colleagues import told_words, whom
 from console.ui.render.lines import shown
+from console.ui.scene import Scene
 from console.ui.state.colleagues import unseen
 from console.ui.state.link import SwitchboardLink
 from console.ui.state.store import Store
@@ -36,9 +41,14 @@ class Messaging(Telling):
     def __init__(self) -> None:
         super().__init__()
         self._shown: set[str] = set()
+        self._told: set[str] = set()
 
     def tell_of_messages(self) -> str | None:
-        """Show what nobody has shown yet; the words, None where there is nothing to show now."""
+        """Show what nobody has shown yet; the words, None where there is nothing to tell now.
+
+        What a list or the lock covers is shown once it is gone: until then it is told by the
+        header's count, and to who looks elsewhere.
+        """
         if not self.store.board.messages or not self.is_running or not self.store.sight.up:
             return None
         talking = self.store.board.agent_state.state is Presence.ON_CALL
@@ -49,13 +59,31 @@ class Messaging(Telling):
         ]
         if not fresh:
             return None
+        if self._is_covered:
+            fresh = [one for one in fresh if one.id not in self._told]
+            self._told.update(one.id for one in fresh)
+            return self._words(fresh) if fresh else None
         self._shown.update(one.id for one in fresh)
+        words = self._words(fresh)
+        self.say_at_once(words, Light.WARN)
+        self._tell_seen(tuple(one.id for one in fresh), read=False)
+        return words
+
+    def on_uncovered(self, _: Uncovered) -> None:
+        """Show what came meanwhile."""
+        self.tell_of_messages()
+
+    @property
+    def _is_covered(self) -> bool:
+        """Whether something lies over the line on which it would be said."""
+        above = takewhile(lambda one: not isinstance(one, Scene), reversed(self.screen_stack))
+        return any(isinstance(one, Modal) and one.COVERS for one in above)
+
+    def _words(self, fresh: Sequence[Message]) -> str:
         scene = self.top_scene()
         words = told_words(fresh[-1], self.store.reader, scene.shared.keymap.shown(INBOX))
         if more := len(fresh) - 1:
             words = f"{words}   and {more} more"
-        self.say_at_once(words, Light.WARN)
-        self._tell_seen(tuple(one.id for one in fresh), read=False)
         return words
 
     def on_messages_read_now(self, event: MessagesReadNow) -> None:

@@ -65,6 +65,7 @@ class ListScreen(Modal[Result], Generic[Item, Result]):
 
     FORM: ClassVar[str] = "form sheet"
     """The classes of the style sheet."""
+    COVERS = True
 
     def __init__(
         self,

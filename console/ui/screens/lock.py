@@ -25,6 +25,7 @@ class LockScreen(Modal[None]):
     """Over all that was there. `words` say since when, and what was done about the agent."""
 
     ANSWERS = False
+    COVERS = True
 
     def __init__(self, words: str) -> None:
         super().__init__()

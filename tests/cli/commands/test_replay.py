@@ -61,7 +61,11 @@ def test_what_cannot_be_replayed_is_said_in_two_lines(home: Home, tmp_path: Path
         assert told.code == 1
         assert "nor is it a copy of a journal" in told.err
         assert "replay export" in told.err  # the journal that is written has no fault
-    assert (nothing.code, torn.code) == (1, 1)
+    gone = run_here(home, "replay", str(tmp_path / "gone.replay"), "--json")
+    folder = run_here(home, "replay", str(tmp_path), "--json")
+    assert (nothing.code, torn.code, gone.code, folder.code) == (1, 1, 1, 1)
+    assert "there is no such file" in gone.err
+    assert "it is no file" in folder.err
     assert "there is no journal" in nothing.err
     assert "no replay that can be shown" in torn.err
     assert len(torn.err.splitlines()) == 2

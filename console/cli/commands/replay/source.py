@@ -21,6 +21,8 @@ from console.replay.recording import Desk, Recording
 _Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _LONGEST_AGO: Final = "2h"
+_NO_ID: Final = frozenset("/.")
+"""Signs that are in the names of files, and in no id of a session or a call."""
 
 
 def of_what() -> _Decorated:
@@ -62,6 +64,9 @@ def recording_of(
         except JournalFailed as error:  # what it advises is for the journal that is written
             reason = f"nor is it a copy of a journal ({error.reason})"
             raise ReplayUnreadable(what, reason) from error
+    if what is not None and (Path(what).is_dir() or not _NO_ID.isdisjoint(what)):
+        is_there = Path(what).exists()
+        raise ReplayUnreadable(what, "it is no file" if is_there else "there is no such file")
     path = program.paths.journal
     if not path.exists():
         raise NothingToReplay("there is no journal here yet")

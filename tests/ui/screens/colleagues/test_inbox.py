@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from console.domain.agent.state import AgentState, Presence
 from console.domain.messages.message import AddressKind
 from console.errors import NotNow
+from console.ui.modal import Modal
 from console.ui.screens.colleagues.inbox import InboxScreen
 from tests.ui.memory_switchboard import Switchboard
 from tests.ui.stage import console
@@ -71,6 +73,23 @@ async def test_while_i_talk_an_urgent_one_alone_is_shown() -> None:
         stage.board.be(msgspec.structs.replace(calls, state=Presence.READY, calls=()))
         await until(lambda: stage.complaints[0].startswith("Bo Ek: lunch at one?"))
         await until(lambda: stage.board.messages[quiet.id].shown_to == ("ada",))
+
+
+@pytest.mark.parametrize("key", ["e", "ctrl+l"])
+async def test_what_a_list_or_the_lock_covers_is_shown_once_that_is_gone(key: str) -> None:
+    """Nobody is told that it was shown before anybody could see it."""
+    async with console(board()) as stage:
+        await stage.press(key)
+        await until(lambda: isinstance(stage.app.screen, Modal))
+        everybody = {"kind": AddressKind.ALL, "members": ("ada", "bo"), "to": "all"}
+        drill = stage.board.write("sue", "fire drill now", urgent=True, **everybody)
+        await until(lambda: stage.app.store.board.messages)
+        assert stage.board.messages[drill.id].shown_to == ()
+        assert "fire drill" not in stage.text
+
+        await stage.press("escape")
+        await stage.sees("URGENT Sue to all: fire drill now")
+        await until(lambda: stage.board.messages[drill.id].shown_to == ("ada",))
 
 
 async def test_what_is_typed_on_the_command_line_is_sent_and_what_is_refused_is_said() -> None:
