@@ -50,6 +50,22 @@ LARGEST_REPLY: Final = 4 * 1024 * 1024
 LOGGED_BYTES: Final = 1000
 """How much of an unreadable reply goes to the log."""
 
+HEADERS: Final = httpx.Headers(
+    {
+        "Accept": "application/json",
+        "Accept-Encoding": "identity",  # a small reply could unpack to a huge one
+        "User-Agent": f"telnyx-console/{__version__}",
+    }
+)
+WITH_JSON: Final = httpx.Headers({**HEADERS, "Content-Type": "application/json"})
+
+KEPT: Final = 50.0
+"""Seconds for which a connection is kept that nobody uses.
+
+Another one costs an order two or three round trips. Where load balancers close it, most do after
+60 s at the earliest; one that was closed is seen to be before it is used.
+"""
+
 CONNECTIONS: Final = {Lane.HANGUP: 8, Lane.ORDERS: 24, Lane.READS: 8}
 """The most connections at a time on each lane."""
 
@@ -100,22 +116,30 @@ class _Lane:
     with a place for each connection nobody ever waits there.
     """
 
-    def __init__(self, size: int, tls: ssl.SSLContext, limits: Limits) -> None:
-        self.http: Final = _http_client(size, tls, limits)
+    def __init__(self, size: int, tls: ssl.SSLContext) -> None:
+        self.http: Final = _connections(size, tls)
         self._places = asyncio.Semaphore(size)
 
     @asynccontextmanager
-    async def place(self, wanted: Wanted, seconds: float) -> AsyncIterator[httpx.AsyncClient]:
+    async def place(
+        self, wanted: Wanted, seconds: float
+    ) -> AsyncIterator[httpx.AsyncBaseTransport]:
         """A connection of one's own as long as the block lasts, in the order of asking."""
+        if self._places.locked():
+            await self._wait(wanted, seconds)
+        else:
+            await self._places.acquire()  # at once
+        try:
+            yield self.http
+        finally:
+            self._places.release()
+
+    async def _wait(self, wanted: Wanted, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
                 await self._places.acquire()
         except TimeoutError as error:
             raise TimedOut(wanted, "all connections are busy", ambiguous=False) from error
-        try:
-            yield self.http
-        finally:
-            self._places.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +180,8 @@ class Transport:
         self._numbers = count()
         self._holds = False
         tls = _tls_context(self._base)
-        self._lanes = {lane: _Lane(size, tls, self._limits) for lane, size in CONNECTIONS.items()}
+        self._lanes = {lane: _Lane(size, tls) for lane, size in CONNECTIONS.items()}
+        self._waits_at_most = {"timeout": _waits(self._limits)}
         for name in ("httpx", "httpcore"):  # they log whole URLs, with numbers in the query
             logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -194,7 +219,7 @@ class Transport:
                     async with self._lanes[request.lane].place(
                         request.wanted, course.time_left()
                     ) as http:
-                        built = self._build(http, request)
+                        built = self._build(request)
                         if after is not None and not self._holds:
                             await after
                         leaving = Leaving(after, self._timing.monotonic)
@@ -217,7 +242,7 @@ class Transport:
 
     async def _try_once(
         self,
-        http: httpx.AsyncClient,
+        http: httpx.AsyncBaseTransport,
         request: wire.Request[R],
         built: httpx.Request,
         leaving: Leaving,
@@ -256,12 +281,12 @@ class Transport:
         )
 
     async def _exchange(
-        self, http: httpx.AsyncClient, wanted: Wanted, built: httpx.Request, seconds: float
+        self, http: httpx.AsyncBaseTransport, wanted: Wanted, built: httpx.Request, seconds: float
     ) -> _Reply:
         """Send once and take in the whole reply; errors of the network become ours."""
         try:
             async with asyncio.timeout(seconds):
-                response = await http.send(built, stream=True)
+                response = await http.handle_async_request(built)
                 try:
                     body = await _body(wanted, response)
                 finally:
@@ -270,11 +295,14 @@ class Transport:
             raise self._lost(wanted, error) from error
         return _Reply(response.status_code, response.headers, body)
 
-    def _build(self, http: httpx.AsyncClient, request: wire.Request[R]) -> httpx.Request:
+    def _build(self, request: wire.Request[R]) -> httpx.Request:
         """The request for httpx. The key comes last, when the URL is seen to be below the base."""
-        headers = {"Content-Type": "application/json"} if request.body is not None else {}
-        built = http.build_request(
-            request.method, self._base + request.target, content=request.body, headers=headers
+        built = httpx.Request(
+            request.method,
+            self._base + request.target,
+            headers=HEADERS if request.body is None else WITH_JSON,
+            content=request.body,
+            extensions=self._waits_at_most,
         )
         if not str(built.url).startswith(f"{self._base}/"):
             raise InvalidParameter(request.operation, "path", "leads away from telnyx.base_url")
@@ -315,25 +343,21 @@ async def _body(wanted: Wanted, response: httpx.Response) -> bytes:
     return bytes(taken)
 
 
-def _http_client(size: int, tls: ssl.SSLContext, limits: Limits) -> httpx.AsyncClient:
-    """A client to which the environment names no proxy, and which follows nothing."""
+def _connections(size: int, tls: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+    """Connections of which so many are kept, to no proxy that the environment names.
+
+    httpx's client above them would follow redirects and keep cookies, and does nothing of use.
+    """
     # with all that makes connections, as httpx itself loads it: the first answer needs none
     from console.telnyx.leaving.connections import WholeTransport  # noqa: PLC0415
 
-    kept = httpx.Limits(max_connections=None, max_keepalive_connections=size, keepalive_expiry=20.0)
-    return httpx.AsyncClient(
-        transport=WholeTransport(tls, kept),
-        trust_env=False,
-        follow_redirects=False,
-        timeout=httpx.Timeout(
-            connect=limits.connect, read=limits.read, write=limits.read, pool=limits.connect
-        ),
-        headers={
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",  # a small reply could unpack to a huge one
-            "User-Agent": f"telnyx-console/{__version__}",
-        },
-    )
+    kept = httpx.Limits(max_connections=None, max_keepalive_connections=size, keepalive_expiry=KEPT)
+    return WholeTransport(tls, kept)
+
+
+def _waits(limits: Limits) -> dict[str, float]:
+    """As httpx hands them on to a connection."""
+    return {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": 5.0}
 
 
 def _tls_context(base: str) -> ssl.SSLContext:

@@ -155,8 +155,8 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         self.watch_settings()
         if self._when_started is not None:
             self._when_started()
-        modules = (partial(import_module, name) for name in TO_LOAD)
-        self._load_later(deque([self._read_styles, *modules]))
+        first, *others = (partial(import_module, name) for name in TO_LOAD)
+        self._load_later(deque([first, self._read_styles, *others]))
         self.begin_alerts()
 
     def _load_later(self, left: deque[Callable[[], object]]) -> None:

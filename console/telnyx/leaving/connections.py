@@ -79,10 +79,11 @@ class WholeRequests(httpcore.AsyncNetworkBackend):
 
 
 class WholeTransport(httpx.AsyncHTTPTransport):
-    """httpx's own, on connections of ours."""
+    """httpx's own, on connections of ours. Once it is closed it sends nothing."""
 
     def __init__(self, tls: ssl.SSLContext, limits: httpx.Limits) -> None:
         super().__init__(verify=tls, trust_env=False, limits=limits)
+        self._is_closed = False
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=limits.max_connections,
@@ -90,3 +91,14 @@ class WholeTransport(httpx.AsyncHTTPTransport):
             keepalive_expiry=limits.keepalive_expiry,
             network_backend=WholeRequests(),
         )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send it; what came, its body as it comes. Raises `RuntimeError` once it is closed."""
+        if self._is_closed:
+            raise RuntimeError("the connections to Telnyx were closed")
+        return await super().handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        self._is_closed = True
+        await super().aclose()

@@ -67,8 +67,12 @@ _FAMILY_OF: Final[Mapping[str, Family]] = {
 }
 
 _MARKED: Final = "marked"
-LATER: Final = tuple(f"{__name__}.{module}" for module in (*_BY_MODULE, _MARKED))
-"""The modules that are not loaded at first, those before the others that most keys need."""
+_FIRST: Final = "calls"
+LATER: Final = tuple(
+    f"{__name__}.{module}"
+    for module in (_FIRST, *(one for one in _BY_MODULE if one != _FIRST), _MARKED)
+)
+"""The modules that are not loaded at first: first the one for which somebody waits on the line."""
 
 
 def _loaded(module: str) -> ModuleType:

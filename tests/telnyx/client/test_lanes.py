@@ -140,7 +140,7 @@ def pooled(at: Bench) -> int:
     """Connections that any lane still holds."""
     transport: Transport = at.client._transport
     return sum(
-        len(lane.http._transport._pool.connections)  # type: ignore[attr-defined]  # httpx's own
+        len(lane.http._pool.connections)  # type: ignore[attr-defined]  # httpx's own
         for lane in transport._lanes.values()
     )
 

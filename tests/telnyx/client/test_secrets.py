@@ -180,7 +180,7 @@ def test_certificates_are_always_checked() -> None:
     """There is no switch that turns it off (B5), and one context serves all lanes."""
     transport = Transport("https://api.telnyx.com/v2", Secret(KEY))
     contexts = {
-        lane.http._transport._pool._ssl_context  # type: ignore[attr-defined]  # httpx's own pool
+        lane.http._pool._ssl_context  # type: ignore[attr-defined]  # httpx's own pool
         for lane in transport._lanes.values()
     }
 
