@@ -7,7 +7,7 @@ not over. What was before this console looked is not known, and stands there as 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from console.domain.leg import CallId, Leg
@@ -21,12 +21,15 @@ UNKNOWN: Final = "·"
 LEAST_FULL: Final = 4
 """Calls a minute from which on a bar may be full: one call is no peak."""
 
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
 
 class CallRate:
     """Counts each call once, in the minute in which it began."""
 
     def __init__(self) -> None:
         self._since: int | None = None
+        self._known_from = _NEVER
         self._counts: dict[int, int] = {}
         self._seen: set[CallId] = set()
 
@@ -34,17 +37,23 @@ class CallRate:
         """The board is in sight from now on, if it was not before."""
         if self._since is None:
             self._since = _minute(now)
+            self._known_from = datetime.fromtimestamp((self._since + 1) * MINUTE, UTC)
 
     def blind(self) -> None:
         """The board is out of sight: what follows is not known."""
         self._since = None
+        self._known_from = _NEVER
 
     def put(self, leg: Leg) -> None:
-        """A leg is there; it counts when it is seen first."""
-        if leg.id in self._seen:
+        """A leg is there; it counts when it is seen first, unless its minute is not known anyway.
+
+        So the ten thousand that there are at first are not remembered.
+        """
+        began = leg.started_at or leg.changed_at
+        if began < self._known_from or leg.id in self._seen:
             return
         self._seen.add(leg.id)
-        minute = _minute(leg.started_at or leg.changed_at)
+        minute = _minute(began)
         self._counts[minute] = self._counts.get(minute, 0) + 1
         if len(self._counts) > 2 * MINUTES:
             newest = sorted(self._counts)[-MINUTES - 1 :]

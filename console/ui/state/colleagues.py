@@ -37,6 +37,9 @@ class HelpWanted:
         """A leg is gone."""
         self._calls.pop(call, None)
 
+    def __bool__(self) -> bool:
+        return bool(self._calls)
+
     def __iter__(self) -> Iterator[Leg]:
         legs = filter(None, map(self._leg_of, self._calls))
         asked = [(leg.help_request.at, leg.id, leg) for leg in legs if leg.help_request is not None]

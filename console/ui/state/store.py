@@ -131,8 +131,10 @@ class Store:
         return self._with_own(leg)
 
     def all_legs(self) -> list[Leg]:
-        """Every leg, as `leg` gives it."""
-        return [self._with_own(leg) for leg in self.legs.values()]
+        """Every leg, as `leg` gives it: mostly as the line told it, and there are ten thousand."""
+        if self._own or self.health.delays or self.board.undertakings or self.helped:
+            return [self._with_own(leg) for leg in self.legs.values()]
+        return [*self.legs.values()]
 
     def undertaking(self, call: CallId) -> Undertaking | None:
         """What was begun last with a call and is not over; None if nothing is."""
