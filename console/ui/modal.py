@@ -25,6 +25,7 @@ from console.ui.messages import AnswerNextAsked, LeaveAsked, Uncovered
 from console.ui.state.store import Store, Touched
 from console.ui.terminal.hands import HURRIED
 from console.ui.terminal.pacing import withheld
+from console.ui.terminal.partial_update import spare
 from console.ui.widgets.fields import Choice, Words
 from console.ui.widgets.pane import Sturdy
 
@@ -68,6 +69,7 @@ class Modal(Sturdy, Fitted[Result | None], ModalScreen[Result | None], Generic[R
 
     def __init__(self) -> None:
         super().__init__()
+        spare(self)
         self.VERTICAL_BREAKPOINTS = HEIGHTS
 
     def on_unmount(self) -> None:

@@ -48,6 +48,7 @@ from console.ui.table.saved_lists import SavedLists
 from console.ui.table.sessions import SessionRows
 from console.ui.terminal.hands import HURRIED
 from console.ui.terminal.pacing import last_key, withheld
+from console.ui.terminal.partial_update import spare
 from console.ui.widgets.bars import Bar
 from console.ui.widgets.header import Header, Ringing
 from console.ui.widgets.pane import Sturdy
@@ -124,6 +125,7 @@ class Scene(Sturdy, Fitted[None]):
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
+        spare(self)
         self.shared = shared
         self.store = shared.store
         self._bindings = BindingsMap(self._keys_in_force())

@@ -15,11 +15,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from textual.app import App
+
 from console.domain.acts import Role
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.line.port import ApiHealth, Entry, EntryKind, Health, Light, WebhookHealth
 from console.ui.app import ConsoleApp
 from console.ui.clock import Clock
+from console.ui.screens.main import MainScreen
 from tests.ui.memory_switchboard import CONNECTIONS, OUR_NUMBER, Switchboard
 from tests.waiting import until
 
@@ -116,6 +119,13 @@ def office() -> Switchboard:
     )
 
 
+def draw_all(app: App[None]) -> None:
+    """Draw what surrounds the table now: while much happens, that waits for half a second."""
+    for screen in app.screen_stack:
+        if isinstance(screen, MainScreen):
+            screen._redraws.all()
+
+
 async def take() -> str:
     """The picture, as SVG."""
     board = office()
@@ -127,6 +137,7 @@ async def take() -> str:
         await pilot.press("g")
         await pilot.pause()
         await pilot.pause()
+        draw_all(app)
         return app.export_screenshot(title="telnyx-console")
 
 

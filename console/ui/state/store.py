@@ -126,15 +126,13 @@ class Store:
 
     def leg(self, call: CallId | None) -> Leg | None:
         """A leg, with this console's orders that have no outcome yet."""
-        if call is None or (leg := self.legs.get(call)) is None:
-            return None
-        return self._with_own(leg)
+        leg = self.legs.get(call) if call is not None else None
+        return self._with_own(leg) if leg is not None else None
 
     def all_legs(self) -> list[Leg]:
         """Every leg, as `leg` gives it: mostly as the line told it, and there are ten thousand."""
-        if self._own or self.health.delays or self.board.undertakings or self.helped:
-            return [self._with_own(leg) for leg in self.legs.values()]
-        return [*self.legs.values()]
+        told = self._own or self.health.delays or self.board.undertakings or self.helped
+        return [*(map(self._with_own, self.legs.values()) if told else self.legs.values())]
 
     def undertaking(self, call: CallId) -> Undertaking | None:
         """What was begun last with a call and is not over; None if nothing is."""
