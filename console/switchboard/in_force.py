@@ -6,7 +6,7 @@ caller whom a route was about to offer stays with that route as it stood then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -33,6 +33,11 @@ class InForce:
         self.said = team_rules(settings)
         self._begun: Mapping[CallId, Route] = {}
         self._of_members: dict[str, TeamRules] = {}
+        self._following: list[Callable[[ServiceSettings], None]] = []
+
+    def follow(self, taken: Callable[[ServiceSettings], None]) -> None:
+        """Tell of the settings that are in force whenever others are."""
+        self._following.append(taken)
 
     def take(self, settings: ServiceSettings, live: LiveBoard) -> None:
         """Go by these from now on; the board as it is tells which calls wait.
@@ -47,6 +52,8 @@ class InForce:
             said, routes={**routes, **said.routes}, route_groups={**groups, **said.route_groups}
         )
         self._of_members.clear()
+        for taken in self._following:
+            taken(settings)
 
     def rules_of(self, member: Member) -> RulesOf:
         """The rules for calls of a member: where there is a team, the phone is its own.

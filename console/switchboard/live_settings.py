@@ -169,6 +169,9 @@ def taken_over(now: ServiceSettings, new: ServiceSettings) -> ServiceSettings:
         numbers=new.numbers,
         auto_answer=new.auto_answer,
         hold_music=new.hold_music,
+        redact=new.redact,
+        captions=new.captions,
+        captions_in=new.captions_in,
     )
     if not _same_people(now.team, new.team):
         return after

@@ -70,9 +70,10 @@ class Ground(NamedTuple):
 
 
 def open_ground(
-    settings: ServiceSettings, key: Secret, patience: Patience | None, closing: AsyncExitStack
+    in_force: InForce, key: Secret, patience: Patience | None, closing: AsyncExitStack
 ) -> Ground:
     """Open it, until the context ends. Raises what opening a journal raises."""
+    settings = in_force.settings
     journal, reader, archive = _open_journal(settings, closing)
     live = _open_board(settings, reader)
     lights = Lights(live, TelnyxClock(wall=settings.wall))
@@ -86,6 +87,7 @@ def open_ground(
         redact=settings.redact,
         hosts=hosts,
     )
+    in_force.follow(lambda taken: recorder.said.redact(taken.redact))
     calls = ListCalls(live, recorder, hosts, now)
     return Ground(now, journal, reader, archive, live, lights, hosts, client, recorder, calls)
 

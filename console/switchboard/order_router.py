@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.domain.acts import (
     Act,
@@ -49,6 +49,10 @@ from console.switchboard.procedures.steps import Steps
 from console.switchboard.procedures.supervision import SupervisionTold
 from console.switchboard.work_lists.calls import ListCalls
 from console.switchboard.work_lists.promised import ForTheSite
+
+if TYPE_CHECKING:
+    from console.switchboard.captions.starting import StartingCaptions
+    from console.switchboard.settings import ServiceSettings
 
 
 class OrderRouter:
@@ -109,14 +113,21 @@ class OrderRouter:
         self._who = ", ".join(one.phone.agent for one in members)
 
     def _begin_captions(self, in_force: InForce) -> None:
-        """Have calls transcribed by themselves, where the settings want that of any."""
-        if in_force.settings.captions is Captions.OFF:
-            return
-        # most have none, and load nothing for them
-        from console.switchboard.captions.starting import StartingCaptions  # noqa: PLC0415
+        """Have calls transcribed by themselves, once the settings want that of any."""
+        begun: list[StartingCaptions] = []
 
-        captions = StartingCaptions(self._live, in_force, self.give)
-        self._background.keep(captions.keep, "beginning captions")
+        def begin(settings: ServiceSettings) -> None:
+            if begun:
+                begun[0].look()
+            elif settings.captions is not Captions.OFF:
+                # most have none, and load nothing for them
+                from console.switchboard.captions import starting  # noqa: PLC0415
+
+                begun.append(starting.StartingCaptions(self._live, in_force, self.give))
+                self._background.keep(begun[0].keep, "beginning captions")
+
+        begin(in_force.settings)
+        in_force.follow(begin)
 
     def carry_on(self, interrupted: tuple[Order, ...], in_force: InForce) -> None:
         """Do the rest of what an earlier switchboard began, or a host that is lost.

@@ -275,7 +275,7 @@ async def opened(
     """
     in_force = InForce(settings)
     async with AsyncExitStack() as closing:
-        ground = open_ground(settings, api_key, patience, closing)
+        ground = open_ground(in_force, api_key, patience, closing)
         now, journal, reader, archive, live, lights, hosts, client, recorder, calls = ground
         reconciler = Reconciler(client, recorder, live, now=now)
         listening_since = now()

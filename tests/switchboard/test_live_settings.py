@@ -12,20 +12,22 @@ import pytest
 from console.domain.acts import Answer, Dial, GoNotReady, GoReady
 from console.domain.agent.state import AgentRules
 from console.domain.leg import CallState
+from console.domain.leg_media import Captions
 from console.domain.number_rules.rules import NumberRules
 from console.domain.orders import OutcomeKind
 from console.domain.team.members import Sight, Team
 from console.domain.team.routes import How, Route
 from console.errors import InvalidSetting, LineError, OrderRejected
+from console.line.local import LocalLine
 from console.line.port import Light, Snapshot
-from console.line.questions import Reload, Reloaded, StatusNow
+from console.line.questions import Reload, Reloaded, StatusNow, Timeline
 from console.line.unix import UnixLine, connect
 from console.switchboard import live_settings
 from console.switchboard.live_settings import IN_NO_GROUP, THE_SAME, Reading
 from console.switchboard.settings import ServiceSettings
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_offering import TEAM, ask, offered
-from tests.waiting import until
+from tests.waiting import until, until_asked
 
 SALES = Route(name="Desk", groups=("sales",), how=How.EVERYBODY, ring=600)
 SUPPORT = msgspec.structs.replace(SALES, groups=("support",))
@@ -58,6 +60,8 @@ class Saved:
             "listener.port": settings.port,
             "agent.reasons": settings.rules.reasons,
             "safety.deny": settings.numbers.deny,
+            "safety.redact": settings.redact,
+            "agent.captions": settings.captions,
             "team.routes": msgspec.to_builtins(settings.routes),
             "team.members": msgspec.to_builtins(settings.team.members),
         }
@@ -193,6 +197,31 @@ async def test_reasons_and_numbers_hold_at_once_and_consoles_are_told(tmp_path: 
         dial = Dial(to="+442079460123", from_="+13125550100", connection_id="1", join=False)
         with pytest.raises(OrderRejected):
             await desk.practice.switchboard.order(new_order(dial, by="ada"))
+
+
+async def test_captions_begin_and_words_are_hidden_from_the_moment_on(tmp_path: Path) -> None:
+    """In a call that is answered already, too; what was stored before stays."""
+    async with desk_of(tmp_path, routes=(SUPPORT,)) as desk:
+        at_work = desk.practice
+        call = await at_work.ring()
+        await until(lambda: offered(at_work, call))
+        await ask(at_work, "ada", Answer(call=call))
+        await at_work.state(call, CallState.ANSWERED)
+        came = await desk.reload(captions=Captions.MINE, redact=("Blaubeere",))
+
+        await until(lambda: (leg := at_work.leg(call)) and leg.media.transcribing)
+        assert came.waiting == ()
+        told = ("agent.captions", "safety.redact")
+        assert all(key in came.words for key in told)
+        text = "The password is Blaubeere."
+        await at_work.doors.post(f"calls/{call}/remote", do="say", text=text)
+
+        async def said() -> list[str]:
+            entries = await LocalLine(at_work.switchboard).ask(Timeline(call=call))
+            return [one.said.text for one in entries if one.said is not None and one.said.final]
+
+        texts = await until_asked(said)
+        assert texts[-1] == "The password is •••."
 
 
 async def test_what_cannot_change_is_named_and_other_people_hold_back_all_of_the_team(

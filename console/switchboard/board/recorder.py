@@ -67,6 +67,29 @@ class Follows(Protocol):
         ...
 
 
+class Said:
+    """Masks what was said; where nothing is ever said, what does so is not loaded."""
+
+    def __init__(self, redact: tuple[str, ...]) -> None:
+        self._redact = redact
+
+    def redact(self, words: tuple[str, ...]) -> None:
+        """Hide these words and patterns from now on."""
+        if words != self._redact:
+            self._redact = words
+            self._masked.redact(words)
+
+    def masked(self, fact: Fact, body: bytes) -> tuple[Fact, bytes]:
+        """The fact and its body with nothing in them that is not to be kept."""
+        return self._masked.masked(fact, body)
+
+    @cached_property
+    def _masked(self) -> SaidMasked:
+        from console.switchboard.journal.bodies.speech import SaidMasked  # noqa: PLC0415
+
+        return SaidMasked(self._redact)
+
+
 class Recorder:
     """The one way a fact gets onto the board: durable first, applied after that.
 
@@ -85,7 +108,7 @@ class Recorder:
         redact: tuple[str, ...] = (),
         hosts: Hosts = ONE_HOST,
     ) -> None:
-        self._redact = redact
+        self.said = Said(redact)
         self._journal, self._live, self._hosts = journal, live, hosts
         self._clock, self._keep_keys = clock, keep_keys
         self._arrivals, self._delivering = live.arrivals, Deadlines(DELIVERED_WITHIN)
@@ -97,7 +120,7 @@ class Recorder:
         later than that is applied then, and is a duplicate when Telnyx sends it again.
         """
         if fact.kind in TELL_WHAT_WAS_SAID or isinstance(fact.payload, Unknown):
-            fact, body = self._said.masked(fact, body)
+            fact, body = self.said.masked(fact, body)
         body = body if self._keep_keys else body_without_keys(fact.kind, body)
         self._arrivals.storing += 1
         try:
@@ -108,13 +131,6 @@ class Recorder:
             raise self._journal.late() from None
         finally:
             self._arrivals.storing -= 1
-
-    @cached_property
-    def _said(self) -> SaidMasked:
-        """What masks what was said; where nothing is ever said it is not loaded."""
-        from console.switchboard.journal.bodies.speech import SaidMasked  # noqa: PLC0415
-
-        return SaidMasked(self._redact)
 
     async def own(
         self,

@@ -38,11 +38,15 @@ class StartingCaptions:
 
     async def keep(self) -> NoReturn:
         """Begin them, as long as the service runs; those that were answered before, too."""
-        for leg in tuple(self._live.legs.values()):
-            self._moved(None, leg)
+        self.look()
         while True:
             call, by = await self._due.get()
             await self._give(by, start_of(call, self._in_force.settings.captions_in), BECAUSE)
+
+    def look(self) -> None:
+        """Look at every call: those that are answered already may have captions by now."""
+        for leg in tuple(self._live.legs.values()):
+            self._moved(None, leg)
 
     def _moved(self, _: Leg | None, leg: Leg) -> None:
         if leg.id in self._begun:

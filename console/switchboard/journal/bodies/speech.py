@@ -56,6 +56,10 @@ class SaidMasked:
         self._pieces: OrderedDict[Speech, _Piece] = OrderedDict()
         self._went_on_with: OrderedDict[str, Pieces] = OrderedDict()
 
+    def redact(self, words: tuple[str, ...]) -> None:
+        """Hide these words and patterns from now on."""
+        self._masking = Masking(words)
+
     def masked(self, fact: Fact, body: bytes) -> tuple[Fact, bytes]:
         """The fact and its body with nothing in them that is not to be kept.
 
