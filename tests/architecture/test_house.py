@@ -30,7 +30,7 @@ METAPHORS: Final = {
 TWINS: Final = (
     *("calls", "talk", "operations", "agent", "supervision"),
     *("speed_dial", "table_view", "console", "marked", "team", "own_commands"),
-    *("work_lists", "call_backs"),
+    *("work_lists", "call_backs", "numbers"),
 )
 """The families of actions: what each is stands in actions/, what it does in handlers/."""
 

@@ -59,3 +59,24 @@ async def test_a_file_is_opened_after_what_is_in_it_was_said() -> None:
 
         (list_,) = board.listed_people.lists
         assert list_.is_open
+
+
+async def test_a_list_is_closed_after_a_yes_and_numbers_are_barred_by_name() -> None:
+    """What the screen does by a question is asked here, too."""
+    board, list_ = with_list()
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        listener.types(":dnc add +49 30 901820 asked")
+        await listener.hears("Do-not-call list: 1 number put on it")
+        listener.types(":dnc list")
+        await listener.hears("since 20")
+        listener.types(":dnc remove +4930901820")
+        await listener.hears("1 number taken off it")
+        listener.types(":list close")
+        await listener.hears("Close Winter? 3 left are called no more.")
+        listener.press("y")
+        await listener.hears("Winter is closed.")
+
+        found = board.listed_people.lists.list(list_)
+        assert found is not None
+        assert not found.is_open

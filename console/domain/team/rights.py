@@ -53,7 +53,7 @@ _ROWS: Final[Mapping[Who, str]] = {
         agent.state agent.wrap_up phone.use phone.ring phone.drop
         call.dial call.speed console.reconcile message.send numbers.bar
         list.next list.take list.dial list.settle list.skip list.bar
-        list.open list.again
+        list.open list.again list.close
         call_back.add call_back.done call_back.cancel call_back.move call_back.ring
         call_back.list
     """,

@@ -16,6 +16,7 @@ from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled
 from console.linear.doing.agent import agent_handlers
+from console.linear.doing.barred import barred_handlers
 from console.linear.doing.call_backs import call_back_handlers
 from console.linear.doing.calls import call_handlers
 from console.linear.doing.console import console_handlers
@@ -38,6 +39,7 @@ def handlers() -> Mapping[str, Handler]:
         **{action: _minding_marks(action, alone) for action, alone in on_calls.items()},
         **agent_handlers(),
         **call_back_handlers(),
+        **barred_handlers(),
         **view_handlers(),
         **console_handlers(),
         **work_list_handlers(),

@@ -152,11 +152,16 @@ async def _export(front: LinearConsole, _now: Situation, form: str) -> None:
     form = form.strip().lower() or await front.dialogue.choose("Write them as", options)
     if form not in _WRITERS:
         raise Cancelled(f"Export rows: say one of {', '.join(_WRITERS)}.")
+    write_file(front, "calls", _WRITERS[form](listed, front.clock.now()), form)
+
+
+def write_file(front: LinearConsole, name: str, text: str, form: str) -> None:
+    """Write a text to a file of its own, and say where it is. Raises `Cancelled`."""
     folder, now = front.settings.exports, front.clock.now()
     if folder is None:
         raise Cancelled("There is no folder for files here.")
     try:
-        path = write_export(folder, "calls", _WRITERS[form](listed, now), now, form)
+        path = write_export(folder, name, text, now, form)
     except OSError as error:
         raise Cancelled(f"Nothing was written: {speech.spoken(error.strerror)}.") from error
     front.say(f"Written to {speech.spoken(str(path), 400)}")

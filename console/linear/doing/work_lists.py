@@ -16,13 +16,16 @@ from console.errors import ConsoleError
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
+from console.linear.doing.view import write_file
 from console.progress import Progress
 from console.text import sentences
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
     AGAIN,
     BAR,
+    CLOSE,
     DIAL,
+    EXPORT,
     LISTS,
     NEXT,
     OPEN,
@@ -48,6 +51,8 @@ def work_list_handlers() -> Mapping[str, Handler]:
     return {
         LISTS: _lists,
         OPEN: _open,
+        CLOSE: _close,
+        EXPORT: _export,
         NEXT: _next,
         TAKE: _take,
         DIAL: _dial,
@@ -93,6 +98,32 @@ async def _open(front: LinearConsole, _now: Situation, typed: str) -> None:
         raise Cancelled
     list_ = await _answered(open_list(front.link, file.stem, (), people))
     front.say(f"{speech.spoken(list_.name, 60)} is open.")
+
+
+def _named(now: Situation, typed: str) -> WorkList:
+    """The list of that name, or the only one that is open. Raises `Cancelled`."""
+    wanted = typed.casefold()
+    found = [one for one in now.lists if wanted and one.name.casefold().startswith(wanted)]
+    meant = found if wanted else [one for one in now.lists if one.closed_at is None]
+    if len(meant) != 1:
+        raise Cancelled("Which list? Type its name behind the command.")
+    return meant[0]
+
+
+async def _close(front: LinearConsole, now: Situation, typed: str) -> None:
+    """After a yes nobody is called from it any more."""
+    list_ = _named(now, typed)
+    name, left = speech.spoken(list_.name, 60), progress(list_).left
+    if not await front.dialogue.confirm(f"Close {name}? {left} left are called no more."):
+        raise Cancelled
+    await _answered(_one_list(front, list_.id).close())
+    front.say(f"{name} is closed.")
+
+
+async def _export(front: LinearConsole, now: Situation, typed: str) -> None:
+    """Everybody with what came of each, to a file."""
+    text = await _answered(_one_list(front, _named(now, typed).id).export())
+    write_file(front, "work-list", text, "csv")
 
 
 async def _next(front: LinearConsole, now: Situation, _: str) -> None:

@@ -17,6 +17,7 @@ from console.ui.actions.call_backs.rows import PROMISES
 from console.ui.actions.calls import CALLS
 from console.ui.actions.console import CONSOLE
 from console.ui.actions.marked import shared
+from console.ui.actions.numbers.rows import REGISTER
 from console.ui.actions.operations import OPERATIONS
 from console.ui.actions.rights import permitted
 from console.ui.actions.situation import Situation
@@ -33,6 +34,7 @@ _ACTIONS: Final = (
     *AGENT,
     *WORK_LISTS,
     *PROMISES,
+    *REGISTER,
     *SUPERVISION,
     *OPERATIONS,
     *SLOTS,
@@ -73,7 +75,7 @@ SHORT: Final[Mapping[str, str]] = {
 
 OF_THE_SHELL: Final = frozenset(
     (
-        *("attach", "completion", "config", "demo", "dnc", "doctor", "journal", "list", "order"),
+        *("attach", "completion", "config", "demo", "dnc", "doctor", "journal", "order"),
         *("replay", "setup", "simulate", "status", "switchboard", "wallboard", "web"),
     )
 )
@@ -120,9 +122,12 @@ def behind(word: str) -> tuple[str, ...]:
 
 def no_command(word: str, lists: str = "? lists all") -> str:
     """That the word is no command here, and where it is one or what is; `lists` says what does."""
+    names = behind(word)
+    if names and word in OF_THE_SHELL:
+        return f"{word} what? {', '.join(names)}; in a shell: telnyx-console {word}"
     if word in OF_THE_SHELL:
         return f"{word} is a command of the shell: telnyx-console {word}"
-    if names := behind(word):
+    if names:
         return f"{word} what? {', '.join(names)}"
     return f"there is no command {word}; {lists}"
 

@@ -17,11 +17,13 @@ from console.domain.work_lists.work_list import EntryNow, WorkList
 from console.line.questions import (
     BarEntry,
     Barring,
+    CloseList,
     ListEntries,
     SettleEntry,
     SkipEntry,
     TakeNext,
 )
+from console.reports.list_export import export_csv
 from console.text import clean
 from console.ui.acts.agent import rules_of
 from console.ui.acts.calls import dial, is_barred, ruling_on
@@ -90,6 +92,15 @@ class OneList:
     async def take(self, place: int | None = None) -> EntryNow:
         """Take the next one, or the one at that place."""
         return self._put(await self._link.ask(TakeNext(new_message_id(), self.id, place)))
+
+    async def close(self) -> WorkList:
+        """Have nobody be called from it any more."""
+        return await self._link.ask(CloseList(self.id))
+
+    async def export(self) -> str:
+        """Everybody on it whom this console may read, as a table with what came of each."""
+        await self.fetch()
+        return export_csv([self.known.entries[place] for place in sorted(self.known.entries)])
 
     async def skip(self, one: EntryNow) -> EntryNow:
         """Have it be nobody's again."""

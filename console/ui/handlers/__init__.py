@@ -19,6 +19,7 @@ from console.ui.actions.call_backs.rows import PROMISES
 from console.ui.actions.calls import CALLS
 from console.ui.actions.console import CONSOLE, OF_HOSTS
 from console.ui.actions.marked import EACH, JOINING, are_meant
+from console.ui.actions.numbers.rows import REGISTER
 from console.ui.actions.operations import OPERATIONS
 from console.ui.actions.own_commands.rows import OWN_COMMANDS
 from console.ui.actions.registry import BY_ID
@@ -53,6 +54,7 @@ FAMILIES: Final = (
     Family("supervision", "supervision_handlers", SUPERVISION, on_calls=True),
     Family("agent", "agent_handlers", AGENT),
     Family("work_lists", "work_list_handlers", WORK_LISTS),
+    Family("numbers", "number_handlers", REGISTER),
     Family("call_backs", "call_back_handlers", PROMISES),
     Family("team", "team_handlers", TEAM, on_calls=True),
     Family("own_commands", "own_command_handlers", OWN_COMMANDS),

@@ -9,7 +9,9 @@ from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
     AGAIN,
     BAR,
+    CLOSE,
     DIAL,
+    EXPORT,
     LISTS,
     NEXT,
     OPEN,
@@ -28,7 +30,8 @@ def work_list_handlers(scene: Scene) -> Mapping[str, Handler]:
     there = {
         action: partial(lists.do, action) for action in (NEXT, TAKE, DIAL, SETTLE, AGAIN, SKIP, BAR)
     }
-    return {LISTS: lists.open, OPEN: lists.open_file, **there}
+    over = {action: partial(lists.over, action) for action in (CLOSE, EXPORT)}
+    return {LISTS: lists.open, OPEN: lists.open_file, **over, **there}
 
 
 class WorkLists:
@@ -47,6 +50,15 @@ class WorkLists:
     def open_file(self, _: Situation, path: str) -> None:
         """Ask for a file over the lists, or look at the one that was named."""
         self._scene.app.push_screen(WorkListsScreen(self._scene, path=path))
+
+    def over(self, action: str, now: Situation, name: str) -> None:
+        """Show the lists, and close or export the one of that name, or the one that is meant."""
+        wanted = name.casefold()
+        named = [one.id for one in now.lists if wanted and one.name.casefold().startswith(wanted)]
+        only = [one.id for one in now.lists if one.closed_at is None]
+        meant = named if wanted else only
+        list_ = meant[0] if len(meant) == 1 else ""
+        self._scene.app.push_screen(WorkListsScreen(self._scene, first=(action, list_)))
 
     def do(self, action: str, now: Situation, said: str) -> None:
         """Open the list that is meant, and do it there as soon as it is read."""

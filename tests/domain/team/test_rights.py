@@ -110,8 +110,7 @@ def test_every_act_and_every_action_on_the_screen_has_a_row() -> None:
 
     assert known - RIGHTS.keys() == set()
     assert {one for one in actions - RIGHTS.keys() if not one.startswith(SHOWS)} == set()
-    questions = {"numbers.bar", "numbers.unbar"}
-    assert RIGHTS.keys() - known - actions == {"call.join", *questions}
+    assert RIGHTS.keys() - known - actions == {"call.join"}
 
 
 @pytest.mark.parametrize(

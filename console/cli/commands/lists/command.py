@@ -17,7 +17,6 @@ from console.cli.commands.lists.opening import open_
 from console.cli.commands.lists.printed import (
     card,
     entry_json,
-    export_csv,
     list_json,
     list_rows,
     list_words,
@@ -43,6 +42,7 @@ from console.line.questions import (
     TakeNext,
 )
 from console.line.unix import UnixLine
+from console.reports.list_export import export_csv
 from console.text import clean
 
 _ALL: Final = "all"

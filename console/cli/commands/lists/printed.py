@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -12,17 +12,11 @@ from console.cli.tables import columns, duration, moment
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.work_list import EntryNow, Standing, WorkList
-from console.exports import csv_text, timestamp
 from console.text import Shown, clean
 
 _LONGEST_CELL: Final = 300
 _PERCENT: Final = 100
 _HEAD: Final = ("LIST", "NAME", "", "DONE", "OF", "CALLS", "REACHED", "TIME LEFT")
-_ADDED: Final = (
-    *("list_standing", "list_result", "list_disposition", "list_last_outcome", "list_tries"),
-    *("list_last_number", "list_last_at", "list_by", "list_again_at", "list_call_control_id"),
-)
-"""What an export adds to the columns of the file, under names that no file has."""
 
 
 class TryJson(Struct, frozen=True, kw_only=True):
@@ -188,30 +182,3 @@ def card(now: EntryNow) -> Iterator[Shown]:
     elif now.standing is not Standing.TAKEN:
         again = f", again from {moment(now.again_at)}" if now.again_at is not None else ""
         yield clean(f"  {now.standing.value} {now.result}{again}".rstrip(), _LONGEST_CELL)
-
-
-def export_csv(entries: Sequence[EntryNow]) -> str:
-    """Everybody with every column of the file, and what came of it; no cell begins a formula."""
-    heads = tuple(dict.fromkeys(head for one in entries for head, _ in one.entry.person.columns))
-    return csv_text((*heads, *_ADDED), (_exported(one, heads) for one in entries))
-
-
-def _exported(now: EntryNow, heads: Sequence[str]) -> tuple[str | None, ...]:
-    told: dict[str, str] = {}
-    for head, text in now.entry.person.columns:
-        told[head] = f"{told[head]} / {text}" if told.get(head) else text
-    last = now.last
-    outcome = last.outcome.value if last is not None and last.outcome is not None else ""
-    return (
-        *(told.get(head, "") for head in heads),
-        now.standing.value,
-        now.result,
-        now.code,
-        outcome,
-        f"{now.called}",
-        last.number if last is not None else "",
-        timestamp(last.at if last is not None else None),
-        now.code_by or (last.by if last is not None else now.by),
-        timestamp(now.again_at),
-        last.call if last is not None else "",
-    )

@@ -24,6 +24,8 @@ AGAIN: Final = "list.again"
 SKIP: Final = "list.skip"
 BAR: Final = "list.bar"
 OPEN: Final = "list.open"
+CLOSE: Final = "list.close"
+EXPORT: Final = "console.list_export"
 
 NOBODY: Final = "you have nobody of a work list: take the next one first"
 
@@ -142,6 +144,18 @@ def _has_one(now: Situation) -> str | None:
     return "you have somebody already: call, say what came of it, or skip"
 
 
+def closing(now: Situation) -> str | None:
+    """A list must be open: the switchboard says whose it is to close."""
+    if now.barred:
+        return now.barred
+    return None if any(one.closed_at is None for one in now.lists) else "no work list is open"
+
+
+def exporting(now: Situation) -> str | None:
+    """There must be a list."""
+    return on_the_line(now) or (None if now.lists else "there is no work list")
+
+
 def opening(now: Situation) -> str | None:
     """Orders must be possible."""
     return now.barred
@@ -166,6 +180,25 @@ WORK_LISTS: Final = (
         Group.AGENT,
         why_not=opening,
         asks=True,
+    ),
+    Action(
+        CLOSE,
+        (),
+        "close a work list",
+        "Have nobody be called from a list any more, after a question; its results stay",
+        Group.AGENT,
+        why_not=closing,
+        asks=True,
+    ),
+    Action(
+        EXPORT,
+        (),
+        "export a work list",
+        "Write everybody of a list with every column of the file, and what came of each, to a CSV",
+        Group.AGENT,
+        why_not=exporting,
+        asks=True,
+        word="list export",
     ),
     Action(
         NEXT,

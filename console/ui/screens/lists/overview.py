@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.work_list import WorkList
+from console.errors import ConsoleError
+from console.text import sentences
 from console.ui.actions.registry import BY_ID
-from console.ui.actions.work_lists.rows import OPEN
+from console.ui.actions.work_lists.rows import CLOSE, OPEN
+from console.ui.acts.work_list import OneList
+from console.ui.dialogs.pickers import Picker
 from console.ui.grid.record_table import RecordTable
+from console.ui.messages import ExportAsked
 from console.ui.render.lines import MUTED, STRONG, shown
 from console.ui.render.past import labelled
 from console.ui.render.whose import called
@@ -37,15 +43,20 @@ NONE: str = "There is no work list: i opens one of a file."
 class WorkListsScreen(ListScreen[WorkList, None]):
     """All lists that whoever works here is told of, those that are open first.
 
-    `path` is that of a file which is to be opened as one.
+    `path` is that of a file which is to be opened as one; `first` is what is done at once, and with
+    which list, no text where it is not clear which.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "open_file", show=False),
+        Binding("x", "close_list", show=False),
+        Binding("e", "export", show=False),
         Binding("q", "cancel", show=False),
     ]
 
-    def __init__(self, scene: Scene, *, path: str | None = None) -> None:
+    def __init__(
+        self, scene: Scene, *, path: str | None = None, first: tuple[str, str] | None = None
+    ) -> None:
         columns = list_columns(lambda: scene.store.reader)
         super().__init__(
             *(scene, LISTS, columns),
@@ -55,19 +66,27 @@ class WorkListsScreen(ListScreen[WorkList, None]):
             section=lambda one: int(one.closed_at is not None),
         )
 
-        self._path = path
+        self._path, self._first = path, first
 
     def on_mount(self) -> None:
         """Show them; a path that was typed with the command is looked at."""
         self.remark.say(
             keys_line(
-                *(("Enter", "open"), ("i", "import a file"), ("s S", "sort")),
-                *(("O", "columns"), ("Esc", "close")),
+                *(("Enter", "open"), ("i", "import a file"), ("x", "close list")),
+                *(("e", "export"), ("s S", "sort"), ("Esc", "close")),
             )
         )
         self._fill()
         if self._path is not None:
             self.call_after_refresh(self.action_open_file, self._path)
+        if self._first is not None:
+            self._begin(*self._first)
+
+    def _begin(self, action: str, list_: str) -> None:
+        if list_:
+            self.call_after_refresh(self._close if action == CLOSE else self._export, list_)
+        else:
+            self._refuse("which list? Put the cursor on it, or type its name behind the command")
 
     def store_changed(self, touched: Touched) -> None:
         """One is new, or stands otherwise."""
@@ -91,6 +110,54 @@ class WorkListsScreen(ListScreen[WorkList, None]):
             self.remark.say(Content.styled(f"{action.title}: {reason}.", "$light-bad"))
         else:
             self.app.push_screen(OpenListForm(self.scene, path), self._looked_at)
+
+    def action_close_list(self) -> None:
+        """Ask, then have nobody be called from the one under the cursor any more."""
+        if (one := self.table.item) is not None:
+            self._close(one.id)
+
+    def _close(self, id_: str) -> None:
+        one = next((each for each in self.store.board.lists if each.id == id_), None)
+        if one is None or one.closed_at is not None:
+            self._refuse("this list is closed already")
+            return
+        left = progress(one).left
+        options = [
+            ("", "Leave it open"),
+            ("close", f"Close it: {left} {'is' if left == 1 else 'are'} called no more"),
+        ]
+
+        def answered(said: str | None) -> None:
+            if said:
+                self._close_now(id_)
+
+        self.app.push_screen(Picker(shown(one.name, 60), options, None, "do it"), answered)
+
+    @work(group="list work")
+    async def _close_now(self, id_: str) -> None:
+        try:
+            closed = await OneList(id_, self.store, self.scene.shared.link).close()
+        except ConsoleError as error:
+            self._refuse(sentences(str(error), error.hint))
+        else:
+            self.remark.say(f"{shown(closed.name, 60)} is closed: nobody is called from it")
+
+    def action_export(self) -> None:
+        """Write the one under the cursor to a file."""
+        if (one := self.table.item) is not None:
+            self._export(one.id)
+
+    @work(group="list work")
+    async def _export(self, id_: str) -> None:
+        try:
+            text = await OneList(id_, self.store, self.scene.shared.link).export()
+        except ConsoleError as error:
+            self._refuse(sentences(str(error), error.hint))
+        else:
+            self.app.post_message(ExportAsked("work-list", text, "csv", self.remark.say))
+
+    def _refuse(self, words: str) -> None:
+        self.remark.say(Content.styled(shown(words, 400), "$light-bad"))
 
     def _looked_at(self, what: WhatToOpen | None) -> None:
         if what is not None:

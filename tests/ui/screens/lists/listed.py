@@ -20,6 +20,7 @@ from console.domain.work_lists.facts import (
     EntryReleased,
     EntrySettled,
     EntryTaken,
+    ListClosed,
     ListOpened,
 )
 from console.domain.work_lists.fold import WorkLists
@@ -30,13 +31,16 @@ from console.line.port import AnyChange, Asker, ListChanged, Question
 from console.line.questions import (
     AddPeople,
     BarEntry,
+    BarNumbers,
     BarredNumbers,
     Barring,
+    CloseList,
     ListEntries,
     OpenList,
     SettleEntry,
     SkipEntry,
     TakeNext,
+    UnbarNumbers,
 )
 
 Answered = tuple[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]
@@ -60,6 +64,7 @@ class Listed:
     def __init__(self, board: Pushes, now: Callable[[], datetime] | None = None) -> None:
         self.lists = WorkLists()
         self.barred: tuple[str, ...] = ()
+        self.why = ""
         self.now = now or (lambda: datetime.now(UTC))
         self._board = board
 
@@ -141,6 +146,9 @@ class Listed:
             SettleEntry.answered_by(self._settle),
             SkipEntry.answered_by(self._skip),
             BarEntry.answered_by(self._bar),
+            BarNumbers.answered_by(self._bar_numbers),
+            UnbarNumbers.answered_by(self._unbar),
+            CloseList.answered_by(self._close),
             BarredNumbers.answered_by(self._barred),
             OpenList.answered_by(self._open),
             AddPeople.answered_by(self._add),
@@ -198,6 +206,24 @@ class Listed:
         numbers = self._entry(list_, int(place)).entry.person.numbers
         self.barred += numbers
         return Barring(done=numbers)
+
+    async def _bar_numbers(self, asked: BarNumbers, _: Asker) -> Barring:
+        before = tuple(one for one in asked.numbers if one in self.barred)
+        new = tuple(one for one in asked.numbers if one not in self.barred)
+        self.barred, self.why = (*self.barred, *new), asked.why
+        return Barring(done=new, before=before)
+
+    async def _unbar(self, asked: UnbarNumbers, _: Asker) -> Barring:
+        done = tuple(one for one in asked.numbers if one in self.barred)
+        self.barred = tuple(one for one in self.barred if one not in done)
+        before = tuple(one for one in asked.numbers if one not in done)
+        return Barring(done=done, before=before)
+
+    async def _close(self, asked: CloseList, asker: Asker) -> WorkList:
+        self.note(ListClosed(list=asked.list, by=asker.user))
+        found = self.lists.list(asked.list)
+        assert found is not None
+        return found
 
     async def _skip(self, asked: SkipEntry, _: Asker) -> EntryNow:
         list_, _, place = asked.entry.rpartition("/")

@@ -1,0 +1,73 @@
+"""What the actions on the do-not-call list do: put numbers there, take them off, read it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TypeVar
+
+from console.errors import ConsoleError, InvalidNumber
+from console.line.questions import BarNumbers, BarredNumbers, UnbarNumbers
+from console.linear import speech
+from console.linear.console import Handler, LinearConsole
+from console.linear.dialogue import Cancelled
+from console.text import sentences
+from console.ui.actions.numbers.rows import BAR_NUMBERS, BARRED_NUMBERS, UNBAR_NUMBERS
+from console.ui.actions.situation import Situation
+from console.ui.acts.register import asked_to_bar, asked_to_unbar, came_of
+
+READ = 20
+"""Numbers that are read at once."""
+
+Answer = TypeVar("Answer")
+
+
+def barred_handlers() -> Mapping[str, Handler]:
+    """The handlers of all actions on the do-not-call list."""
+    return {
+        BAR_NUMBERS: partial(_change, asked_to_bar),
+        UNBAR_NUMBERS: partial(_change, asked_to_unbar),
+        BARRED_NUMBERS: _list,
+    }
+
+
+async def _change(
+    read: Callable[[str, str | None], BarNumbers | UnbarNumbers],
+    front: LinearConsole,
+    _: Situation,
+    typed: str,
+) -> None:
+    """The numbers behind the command, or those that are asked for."""
+    written = typed or (await front.dialogue.ask("Numbers")).text
+    try:
+        asked = read(written, front.store.board.from_)
+    except InvalidNumber as error:
+        raise Cancelled(speech.sentence(speech.spoken(error.reason, 200))) from error
+    if isinstance(asked, BarNumbers):
+        said = came_of(await _answered(front.link.ask(asked)), "put on it", "on it")
+    else:
+        said = came_of(await _answered(front.link.ask(asked)), "taken off it", "not on it")
+    front.say(speech.sentence(f"Do-not-call list: {speech.spoken(said, 400)}"))
+
+
+async def _list(front: LinearConsole, _: Situation, typed: str) -> None:
+    """Those from the number on that was typed."""
+    first = "".join(typed.split())
+    found = await _answered(front.link.ask(BarredNumbers(first[:-1])))
+    found = tuple(one for one in found if one.number >= first)
+    if not found:
+        raise Cancelled("No number is on the do-not-call list.")
+    for one in found[:READ]:
+        why = f", {speech.spoken(one.why, 100)}" if one.why else ""
+        front.say(f"{speech.number(one.number)}, since {one.at.astimezone():%Y-%m-%d}{why}.")
+    if len(found) > READ:
+        front.say(f"{len(found) - READ} more; say the number from which on.")
+
+
+async def _answered(question: Awaitable[Answer]) -> Answer:
+    """The answer. Raises `Cancelled` with the words of why there is none."""
+    try:
+        return await question
+    except ConsoleError as error:
+        words = speech.spoken(sentences(str(error), error.hint), 400)
+        raise Cancelled(speech.sentence(words)) from error

@@ -1,0 +1,1 @@
+"""The do-not-call list, as far as the screen changes it."""

@@ -1,0 +1,69 @@
+"""What is asked about the do-not-call list: numbers that were typed, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from console.domain import numbers
+from console.domain.number_rules.barred import BarredNumber
+from console.errors import InvalidNumber
+from console.line.questions import BarNumbers, Barring, UnbarNumbers
+from console.text import Shown, clean
+
+NOTHING_TYPED = "type the numbers behind it, as in +49 30 901820"
+_LONGEST = 200
+
+
+def asked_to_bar(typed: str, home: str | None) -> BarNumbers:
+    """The numbers that were typed, and what stands behind them as the reason.
+
+    Raises `InvalidNumber` for one that is none.
+    """
+    found, why = _read(typed, home)
+    return BarNumbers(found, why)
+
+
+def asked_to_unbar(typed: str, home: str | None) -> UnbarNumbers:
+    """The numbers that were typed. Raises likewise."""
+    found, behind = _read(typed, home)
+    if behind:
+        raise InvalidNumber(behind, "it is no telephone number")
+    return UnbarNumbers(found)
+
+
+def _read(typed: str, home: str | None) -> tuple[tuple[str, ...], str]:
+    """Numbers as they are dialled, parted by commas or by the + of the next one; and the rest."""
+    written: list[str] = []
+    words = typed.replace(",", " , ").split()
+    begins = True
+    while words and (words[0] == "," or not any(map(str.isalpha, words[0]))):
+        word = words.pop(0)
+        if word == ",":
+            begins = True
+        elif begins or word.startswith("+"):
+            written.append(word)
+            begins = False
+        else:
+            written[-1] += f" {word}"
+    if not written:
+        raise InvalidNumber(typed, NOTHING_TYPED)
+    return tuple(numbers.destination(one, home=home) for one in written), " ".join(words)
+
+
+def came_of(said: Barring, done: str, before: str) -> Shown:
+    """One line: how many are there now, how many were before, and which were refused, with why."""
+    parts = [f"{_many(len(said.done))} {done}"] if said.done or not said.before else []
+    if said.before:
+        parts.append(f"{_many(len(said.before))} {before} before")
+    parts += (f"{one.number}: {one.why}" for one in said.refused)
+    return clean("; ".join(parts), 2 * _LONGEST)
+
+
+def barred_lines(found: Iterable[BarredNumber]) -> list[tuple[str, Shown]]:
+    """Each number, with a line that says since when, by whom and why."""
+    told = ((one.number, f"{one.at.astimezone():%Y-%m-%d}", one.by, one.why) for one in found)
+    return [(cells[0], clean("  ".join(cells), _LONGEST)) for cells in told]
+
+
+def _many(count: int) -> str:
+    return f"{count} number{'' if count == 1 else 's'}"
