@@ -22,7 +22,7 @@ from console.switchboard.journal.folds import StoredFold, encoded
 EVERY: Final = 5.0
 """Seconds between two rounds."""
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 32
 """Legs in one transaction: a webhook that comes meanwhile waits for it."""
 
 

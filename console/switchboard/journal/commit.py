@@ -1,6 +1,6 @@
 """The transactions of the journal: a batch of facts, and what follows from each.
 
-A busy batch goes in by a few statements of many rows: between two statements the
+A batch goes in by one statement, which is its transaction, too: between two statements the
 writer's thread must win the interpreter back from the loop, which costs more
 than SQLite does. What follows from it goes in behind it, for many batches at one go.
 A batch that holds a fact known already goes in one by one, with what follows.
@@ -57,6 +57,9 @@ from console.switchboard.journal.shared import (
 BATCH: Final = AT_ONCE
 """Facts in one commit at most."""
 
+IN_ONE_STATEMENT: Final = 64
+"""Facts that go in by one statement at most: each number of them is a statement that is kept."""
+
 
 LOG_OF: Final = 16
 """Commits in a log from which on it is begun anew in a pause."""
@@ -104,6 +107,12 @@ class Commits:
         self._database = database
         self._added = 0
         self.behind = Behind(database)
+        self._last = self._read_last()
+
+    def _read_last(self) -> int:
+        """The highest number that a fact has, or had."""
+        (last,) = self._database.execute(schema.LAST_NUMBER).fetchone()
+        return max(int(last), self.behind.number)
 
     def commit(
         self, batch: Sequence[Delivered], begun: Callable[[], object] = lambda: None
@@ -119,6 +128,7 @@ class Commits:
         self.behind.catch_up()
         stored = commit(self._database, batch)
         self.behind.read_anew()
+        self._last = self._read_last()
         return stored
 
     def begin_log_anew(self) -> None:
@@ -141,19 +151,43 @@ class Commits:
 
     def _store(self, batch: Sequence[Delivered], begun: Callable[[], object]) -> list[Stored]:
         """Store facts that are all new. Raises sqlite3.IntegrityError if one is not."""
-        database, behind = self._database, self.behind
+        behind = self.behind
+        if len(batch) <= IN_ONE_STATEMENT and not any(item.source.elsewhere for item in batch):
+            stored = self._store_by_one(batch, begun)
+        else:
+            stored = self._store_by_many(batch, begun)
+        self._last = stored[-1].number
+        facts = [(one.number, item.fact) for one, item in zip(stored, batch, strict=True)]
+        behind.add(facts, (call for _, fact in facts for call in ended_by(fact.payload)))
+        return stored
+
+    def _store_by_one(
+        self, batch: Sequence[Delivered], begun: Callable[[], object]
+    ) -> list[Stored]:
+        """The same by one statement. Numbers go on also where all facts before are pruned."""
+        database, first = self._database, self._last + 1
+        ended = _ended(database, batch, exactly=True) | self.behind.ended
+        rows = [(n, *_fact_row(item, item.fact.id)) for n, item in enumerate(batch, first)]
+        sql, parameters = of_many(schema.INSERT_ALL_NUMBERED, rows)
+        begun()
+        database.execute(sql, parameters)
+        return _all_new(batch, first, ended)
+
+    def _store_by_many(
+        self, batch: Sequence[Delivered], begun: Callable[[], object]
+    ) -> list[Stored]:
+        """The same in a transaction of several statements."""
+        database = self._database
         database.execute("BEGIN IMMEDIATE")
         try:
-            stored = _store_facts(database, batch, behind.ended)
-            if stored[0].number <= behind.number:  # those that were before are pruned, all of them
+            stored = _store_facts(database, batch, self.behind.ended)
+            if stored[0].number <= self.behind.number:  # those before are pruned, all of them
                 database.execute(FOLLOWED_AGAIN, (stored[0].number - 1,))
             begun()
             database.commit()
         except sqlite3.IntegrityError:
             database.rollback()
             raise
-        facts = [(one.number, item.fact) for one, item in zip(stored, batch, strict=True)]
-        behind.add(facts, (call for _, fact in facts for call in ended_by(fact.payload)))
         return stored
 
 
@@ -211,20 +245,31 @@ def _store_facts(
     for rows in chunks([_fact_row(item, item.fact.id) for item in batch]):
         last = database.execute(*of_many(schema.INSERT_FACTS, rows)).lastrowid or 0
     first = last - len(batch) + 1
+    _mark_of_others(database, batch, first)
+    return _all_new(batch, first, ended)
+
+
+def _all_new(batch: Sequence[Delivered], first: int, ended: set[CallId | str]) -> list[Stored]:
+    """What became of new facts with the numbers from that one on, of legs that had `ended`."""
     stored: list[Stored] = []
     for number, item in enumerate(batch, first):
         payload = item.fact.payload
         stored.append(Stored(number, new=True, after_end=payload.call_control_id in ended))
         ended.update(ended_by(payload))
-    _mark_of_others(database, batch, first)
     return stored
 
 
-def _ended(database: sqlite3.Connection, batch: Sequence[Delivered]) -> set[CallId | str]:
-    """Those of the batch's legs whose end stands in the journal."""
+def _ended(
+    database: sqlite3.Connection, batch: Sequence[Delivered], *, exactly: bool = False
+) -> set[CallId | str]:
+    """Those of the batch's legs whose end stands in the journal.
+
+    They are asked for by one statement for `exactly` as many, or by a few.
+    """
     ended: set[CallId | str] = set()
     named = {call for item in batch if (call := item.fact.payload.call_control_id)}
-    for calls in chunks([(call,) for call in sorted(named)]):
+    legs = [(call,) for call in sorted(named)]
+    for calls in [legs] if exactly and legs else chunks(legs):
         sql, parameters = of_many(schema.ENDED_AMONG, calls)
         ended.update(call for (call,) in database.execute(sql, parameters))
     return ended

@@ -61,10 +61,23 @@ class Files(Struct, frozen=True):
         """Whether each name still leads to the same file; three calls of `stat`."""
         return tuple(map(_mark, self.names)) == self.marks
 
+    def look(self) -> tuple[bool, int]:
+        """Whether each name still leads to the same file, and how long the log is."""
+        marks, log_bytes = list[_Mark](), 0
+        for place, name in enumerate(self.names):
+            try:
+                found = os.stat(name)  # noqa: PTH116 - likewise
+            except OSError:
+                return False, 0
+            marks.append((found.st_dev, found.st_ino))
+            if place == 1:
+                log_bytes = found.st_size
+        return tuple(marks) == self.marks, log_bytes
+
     def log_bytes(self) -> int:
         """How long the write-ahead log is; 0 where there is none."""
         try:
-            return os.stat(self.names[1]).st_size  # noqa: PTH116 - in the way of each commit
+            return os.stat(self.names[1]).st_size  # noqa: PTH116 - likewise
         except OSError:
             return 0
 

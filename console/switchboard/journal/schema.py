@@ -138,10 +138,12 @@ INSERT_FACTS: Final = OfMany(
     9,
 )
 INSERT_FACT: Final = INSERT_FACTS.text(1) + "ON CONFLICT (id) DO NOTHING"
-INSERT_NUMBERED: Final = (
+INSERT_ALL_NUMBERED: Final = OfMany(
     "INSERT INTO facts (number, id, kind, leg_id, session_id, occurred_at, received_at, attempt, "
-    "headers, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+    "headers, body) VALUES",
+    10,
 )
+INSERT_NUMBERED: Final = INSERT_ALL_NUMBERED.text(1) + "ON CONFLICT (id) DO NOTHING"
 INSERT_ABOUTS: Final = OfMany("INSERT OR IGNORE INTO about (call_id, number) VALUES", 2)
 INSERT_ABOUT: Final = INSERT_ABOUTS.text(1)
 INSERT_OTHERS: Final = OfMany("INSERT OR IGNORE INTO others (number) VALUES", 1)

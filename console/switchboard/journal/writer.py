@@ -213,8 +213,10 @@ class Journal(Beside):
                 self._settle(batch)
             elif not last and wait == LOOK:
                 self._look()
-            if last or behind.is_due(busy=bool(batch)):
-                self._follow_up(behind, busy=bool(batch) and not last)
+            if last:
+                self._follow_up(behind, busy=False, is_quiet=lambda: True)
+            elif behind.is_due(busy=bool(batch)):
+                self._follow_up(behind, busy=bool(batch), is_quiet=self._queue.empty)
             self._keep_folds()
             if self.place is not None:
                 self.place.keep(at_once=last)
@@ -225,7 +227,7 @@ class Journal(Beside):
                 self._database.execute("PRAGMA optimize")
             self._database.close()
 
-    def _follow_up(self, behind: Behind, *, busy: bool) -> None:
+    def _follow_up(self, behind: Behind, *, busy: bool, is_quiet: Callable[[], bool]) -> None:
         """Keep what follows from facts, unless the files are others now.
 
         A log that was cut off would be as long as before by that.
@@ -234,7 +236,7 @@ class Journal(Beside):
             raise AssertionError("open() starts the writer")
         self.trouble = self._lost_log() or self.trouble
         if not isinstance(self.trouble, JournalMoved):
-            behind.follow_up(busy=busy)
+            behind.follow_up(busy=busy, is_quiet=is_quiet)
             self._log_bytes = self._files.log_bytes()
 
     def _keep_for_ever(self) -> NoReturn:
@@ -288,11 +290,11 @@ class Journal(Beside):
         except UNSTORABLE as error:
             self._commits.roll_back()
             return self._refuse(batch, error)
-        if not self._files.are_there():
+        are_there, self._log_bytes = self._files.look()
+        if not are_there:
             self.trouble = moved(self.path)
             return self._fail(batch, self.trouble)
         self.trouble = None
-        self._log_bytes = self._files.log_bytes()
         self._loop.call_soon_threadsafe(resolve_all, batch, stored)
         return None
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain.events import Fact, RecordingSaved
 from console.domain.orders import Dial, HangUp, OutcomeKind
-from console.switchboard.journal.commit import Commits, Delivered, Stored, commit
+from console.switchboard.journal.commit import (
+    IN_ONE_STATEMENT,
+    Commits,
+    Delivered,
+    Stored,
+    commit,
+)
 from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.shared import ELSEWHERE, begin_sharing
@@ -159,20 +165,24 @@ def test_who_reads_what_a_writer_left_behind_finds_it_kept(tmp_path: Path) -> No
     reader.close()
 
 
-def test_numbers_that_begin_anew_are_followed_too(tmp_path: Path) -> None:
-    """Where all facts are pruned the next one has the number of one that was followed."""
+@pytest.mark.parametrize("many", [1, IN_ONE_STATEMENT + 1])
+def test_what_is_stored_after_all_facts_were_pruned_is_followed_too(
+    tmp_path: Path, many: int
+) -> None:
+    """Numbers go on, or begin anew where many go in at once: each fact is followed either way."""
     database = open_for_writing(tmp_path / "journal.db")
-    first, second = (
-        Delivered(one, body_of(one), b"{}") for one in map(partial(initiated, 0), "AB")
+    first, *others = (
+        Delivered(one, body_of(one), b"{}")
+        for one in (initiated(0, f"A{number}") for number in range(many + 1))
     )
     commits = Commits(database)
     commits.commit([first])
     commits.behind.catch_up()
     database.execute("DELETE FROM facts")
-    ((stored,), _) = (commits.commit([second]), Commits(database))
+    (stored, *_), _ = (commits.commit(others), Commits(database))
 
-    assert stored.number == 1
-    assert len(database.execute("SELECT call_id FROM about").fetchall()) == 2
+    assert stored.number == (2 if many <= IN_ONE_STATEMENT else 1)
+    assert len(database.execute("SELECT call_id FROM about").fetchall()) == 1 + many
     database.close()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -28,8 +28,8 @@ PAUSE: Final = 0.003
 LONGEST: Final = 0.1
 """Seconds for which it waits at most for a pause: who asks of calls waits for it."""
 
-_BETWEEN_BATCHES: Final = 64
-"""Facts from which it is kept at one go where others wait to be stored."""
+_LOT: Final = 64
+"""Facts that are kept at one go, about: one that comes meanwhile waits for that."""
 
 _FOR_OTHERS: Final = 100
 """Milliseconds for which another program's lock is waited for: the next fact waits as long."""
@@ -74,17 +74,18 @@ class Behind:
             return False
         return not busy or now - self._waiting[0][0] > LONGEST
 
-    def follow_up(self, *, busy: bool) -> None:
+    def follow_up(self, *, busy: bool, is_quiet: Callable[[], bool] = lambda: True) -> None:
         """Keep what follows from the first of them, or from all where nobody is `busy`.
 
-        What the disk does not take now is kept later.
+        Of all it is as many as there are until it `is_quiet` no more. What the disk does not take
+        now is kept later.
         """
         with suppress(sqlite3.Error):
             self._refused_at = elapsed()
-            if busy:
-                self._keep(_BETWEEN_BATCHES)
-            else:
-                self.catch_up()
+            goes_on = True
+            while self._waiting and goes_on:
+                self._keep(_LOT)
+                goes_on = not busy and is_quiet()
             self._refused_at = None
 
     def catch_up(self) -> None:

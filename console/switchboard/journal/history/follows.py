@@ -21,6 +21,9 @@ from console.switchboard.journal.rows import accented, fact_of, had, projection,
 AT_ONCE: Final = 256
 """Rows in one statement at most, and facts that are read at one go."""
 
+_EXACTLY: Final = 100
+"""Pairs of call and fact for which there is one statement: it is a small one."""
+
 TABLE: Final = """
 CREATE TABLE IF NOT EXISTS followed (
     one    INTEGER PRIMARY KEY CHECK (one = 1),
@@ -62,7 +65,7 @@ def follow(database: sqlite3.Connection, facts: Sequence[Numbered]) -> None:
         _attend(database, fact.payload, number)
         _write_down(database, fact.payload, number)
         _part(database, fact, number)
-    for pairs in chunks(about):
+    for pairs in [about] if 0 < len(about) <= _EXACTLY else chunks(about):
         database.execute(*of_many(schema.INSERT_ABOUTS, pairs))
     for some in chunks(merged(lines)):
         put_down(database, some)
