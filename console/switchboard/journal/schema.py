@@ -132,17 +132,10 @@ def _text_of(statement: OfMany, rows: int) -> str:
     return f"{statement.before} {', '.join([row] * rows)} {statement.after}"
 
 
-INSERT_FACTS: Final = OfMany(
-    "INSERT INTO facts "
-    "(id, kind, leg_id, session_id, occurred_at, received_at, attempt, headers, body) VALUES",
-    9,
-)
+_COLUMNS: Final = "id, kind, leg_id, session_id, occurred_at, received_at, attempt, headers, body"
+INSERT_FACTS: Final = OfMany(f"INSERT INTO facts ({_COLUMNS}) VALUES", 9)
+INSERT_ALL_NUMBERED: Final = OfMany(f"INSERT INTO facts (number, {_COLUMNS}) VALUES", 10)
 INSERT_FACT: Final = INSERT_FACTS.text(1) + "ON CONFLICT (id) DO NOTHING"
-INSERT_ALL_NUMBERED: Final = OfMany(
-    "INSERT INTO facts (number, id, kind, leg_id, session_id, occurred_at, received_at, attempt, "
-    "headers, body) VALUES",
-    10,
-)
 INSERT_NUMBERED: Final = INSERT_ALL_NUMBERED.text(1) + "ON CONFLICT (id) DO NOTHING"
 INSERT_ABOUTS: Final = OfMany("INSERT OR IGNORE INTO about (call_id, number) VALUES", 2)
 INSERT_ABOUT: Final = INSERT_ABOUTS.text(1)
