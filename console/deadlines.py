@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
 class Wait:
-    """One wait. It ends by `done`, or else, once its time is over, its task is cancelled."""
+    """One wait. It ends by `done`, or else, once its time is over, `late` is called."""
 
-    __slots__ = ("at", "expired", "task")
+    __slots__ = ("at", "expired", "late")
 
-    def __init__(self, at: float, task: asyncio.Task[object] | None) -> None:
-        self.at, self.task, self.expired = at, task, False
+    def __init__(self, at: float, late: Callable[[], object] | None) -> None:
+        self.at, self.late, self.expired = at, late, False
 
     def done(self) -> None:
         """Have it end no more."""
-        self.task = None
+        self.late = None
 
 
 class Deadlines:
@@ -36,9 +36,14 @@ class Deadlines:
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> Wait:
-        """A wait of the current task, from now on."""
+        """A wait of the current task, which is cancelled at its end, from now on."""
+        task = asyncio.current_task()
+        return self.begin_for(task.cancel if task is not None else None)
+
+    def begin_for(self, late: Callable[[], object] | None) -> Wait:
+        """A wait at whose end that is called, from now on."""
         loop = asyncio.get_running_loop()
-        wait = Wait(loop.time() + self._seconds, asyncio.current_task())
+        wait = Wait(loop.time() + self._seconds, late)
         self._waits.append(wait)
         if self._timer is None:
             self._timer = loop.call_at(wait.at, self._expire)
@@ -67,9 +72,45 @@ class Deadlines:
         """End what took too long, and look again when the next one may have."""
         loop = asyncio.get_running_loop()
         waits, now = self._waits, loop.time()
-        while waits and (waits[0].task is None or waits[0].at <= now):
+        while waits and (waits[0].late is None or waits[0].at <= now):
             wait = waits.popleft()
-            if wait.task is not None:
+            if wait.late is not None:
                 wait.expired = True
-                wait.task.cancel()
+                wait.late()
         self._timer = loop.call_at(waits[0].at, self._expire) if waits else None
+
+
+class InTime(Generic[T]):
+    """What is told of once, to a function, in a turn of its own: what came, or why it did not.
+
+    It stands where a future would, for which a task has to be begun and woken.
+    """
+
+    __slots__ = ("_tell", "_wait")
+
+    def __init__(
+        self,
+        deadlines: Deadlines,
+        tell: Callable[[T | Exception], object],
+        late: Callable[[], Exception],
+    ) -> None:
+        self._tell: Callable[[T | Exception], object] | None = tell
+        self._wait = deadlines.begin_for(lambda: self.set_exception(late()))
+
+    def done(self) -> bool:
+        """Whether that was told."""
+        return self._tell is None
+
+    def set_result(self, result: T) -> None:
+        """It came."""
+        self._end(result)
+
+    def set_exception(self, error: Exception) -> None:
+        """It did not."""
+        self._end(error)
+
+    def _end(self, outcome: T | Exception) -> None:
+        tell, self._tell = self._tell, None
+        self._wait.done()
+        if tell is not None:
+            asyncio.get_running_loop().call_soon(tell, outcome)

@@ -73,6 +73,7 @@ async def listening(
         path=at.path,
         verifier=Verifier(at.public_keys, now=clock.wall, doubt=clock.doubt, signed=clock.signed),
         sink=intake.receive,
+        begin=intake.begin,
         on_change=Soon(lambda: lights.deliveries(listener.counters)),
         ask_time=time_question.ask,
         held=at.held,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
-from console.deadlines import Deadlines
+from console.deadlines import Deadlines, InTime
 from console.domain.events import TELL_WHAT_WAS_SAID, Fact, Payload, Unknown
 from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded
@@ -24,11 +24,16 @@ from console.process import elapsed
 from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import ONE_HOST, Hosts, SharedFact
-from console.switchboard.journal.bodies.pressed_keys import body_without_keys, payload_without_keys
-from console.switchboard.journal.commit import BATCH, Stored
+from console.switchboard.journal.bodies.pressed_keys import (
+    body_without_keys,
+    may_tell_keys,
+    payload_without_keys,
+)
+from console.switchboard.journal.commit import BATCH, Delivered, Stored
 from console.switchboard.journal.rows import encode_own
 from console.switchboard.journal.shared import ELSEWHERE, Source
 from console.switchboard.journal.writer import Journal
+from console.switchboard.journal.writing.waiting import Waiting
 from console.telnyx.webhook import Delivery
 
 if TYPE_CHECKING:
@@ -132,6 +137,27 @@ class Recorder:
         finally:
             self._arrivals.storing -= 1
 
+    def deliver(
+        self, fact: Fact, body: bytes, headers: bytes, tell: Callable[[Stored | Exception], object]
+    ) -> bool:
+        """The same, for who waits in no task: what became of it is told once, by a call.
+
+        False where something is to be left out of the body first: then nothing is begun.
+        """
+        if fact.kind in TELL_WHAT_WAS_SAID or may_tell_keys(fact.kind):
+            return False
+        self._arrivals.storing += 1
+        done = InTime(self._delivering, partial(self._ended, tell), self._journal.late)
+        told = partial(self._arrived, partial(self._take, fact))
+        self._journal.put(Waiting(Delivered(fact, body, headers), done, told))
+        return True
+
+    def _ended(
+        self, tell: Callable[[Stored | Exception], object], told: Stored | Exception
+    ) -> None:
+        self._arrivals.storing -= 1
+        tell(told)
+
     async def own(
         self,
         payload: Payload,
@@ -171,7 +197,7 @@ class Recorder:
                 told = partial(self._put, partial(self._add_of_others, one.fact))
                 fact = (one.fact, one.body, one.headers, ELSEWHERE)
                 storing.append(self._journal.append(*fact, told=told))
-            await self._all_stored(storing)
+            await _all_stored(storing)
             self._arrivals.catch_up()
 
     async def from_history(self, facts: Sequence[SharedFact]) -> None:
@@ -185,7 +211,7 @@ class Recorder:
             told = partial(self._put, partial(self._of_history, one.fact))
             storing.append(self._journal.append(one.fact, one.body, one.headers, source, told=told))
         if storing:
-            await self._all_stored(storing)
+            await _all_stored(storing)
             self._arrivals.catch_up()
 
     async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:
@@ -194,7 +220,7 @@ class Recorder:
         Nobody waits for it.
         """
         self._arrivals.catch_up()
-        fact = self._doubt(call, reason, self._live.board.folded(call), self._clock())
+        fact = _doubt(call, reason, self._live.board.folded(call), self._clock())
         return await self.own(fact.payload, fact.occurred_at, patient=True)
 
     async def doubt_each(self, calls: Iterable[CallId], reason: DoubtReason) -> None:
@@ -207,10 +233,10 @@ class Recorder:
             storing, now = [], self._clock()
             self._arrivals.catch_up()
             for call in some:
-                fact = self._doubt(call, reason, self._live.board.folded(call), now)
+                fact = _doubt(call, reason, self._live.board.folded(call), now)
                 told = partial(self._arrived, partial(self._add, fact))
                 storing.append(self._journal.append(fact, encode_own(fact.payload), told=told))
-            await self._all_stored(storing)
+            await _all_stored(storing)
             self._arrivals.catch_up()
 
     async def doubt_before(
@@ -222,39 +248,15 @@ class Recorder:
         """
         now, waiting = self._clock(), iter(calls)
         while some := [legs[call] for call in islice(waiting, BATCH)]:
-            doubts = await asyncio.to_thread(self._all_doubted, some, reason, now)
+            doubts = await asyncio.to_thread(_all_doubted, some, reason, now)
             storing = []
             for doubted, doubt in doubts:
                 storing.append(self._journal.append(doubt, encode_own(doubt.payload)))
                 self._live.unsaved.changed(doubted.call)
-            self._live.unsaved.applied(await self._all_stored(storing))
+            self._live.unsaved.applied(await _all_stored(storing))
             self._hosts.stored()
             for doubted, _ in doubts:
                 yield doubted
-
-    def _all_doubted(
-        self, legs: Iterable[Packed], reason: DoubtReason, now: datetime
-    ) -> list[tuple[Packed, Fact]]:
-        """The legs in doubt, each with its doubt; for a thread."""
-        found = []
-        for leg in legs:
-            folded = leg.folded
-            doubt = self._doubt(leg.call, reason, folded, now)
-            found.append((packed(with_fact(folded, leg.call, doubt)), doubt))
-        return found
-
-    async def _all_stored(self, storing: Sequence[asyncio.Future[Stored]]) -> int:
-        """Wait until all are durable; the highest of their numbers."""
-        for one in reversed(storing):
-            # the others are done before the last one: told of each by itself, this costs more
-            # than all else here
-            if not one.done():
-                await asyncio.wait([one])
-        return max(one.result().number for one in storing)
-
-    def _doubt(self, call: CallId, reason: DoubtReason, leg: Folded | None, now: datetime) -> Fact:
-        payload = LegDoubted(call_control_id=call, reason=reason)
-        return noted(payload, leg.after(now) if leg is not None else now, now, leg=leg)
 
     def _noted(self, payload: Payload, at: datetime | None) -> Fact:
         """The fact of our own, as it follows from what the board shows now."""
@@ -340,6 +342,33 @@ class Recorder:
             self._live.replaced.add(stored.instead.calls, stored.instead.agents)
 
 
+def _all_doubted(
+    legs: Iterable[Packed], reason: DoubtReason, now: datetime
+) -> list[tuple[Packed, Fact]]:
+    """The legs in doubt, each with its doubt; for a thread."""
+    found = []
+    for leg in legs:
+        folded = leg.folded
+        doubt = _doubt(leg.call, reason, folded, now)
+        found.append((packed(with_fact(folded, leg.call, doubt)), doubt))
+    return found
+
+
+async def _all_stored(storing: Sequence[asyncio.Future[Stored]]) -> int:
+    """Wait until all are durable; the highest of their numbers."""
+    for one in reversed(storing):
+        # the others are done before the last one: told of each by itself, this costs more
+        # than all else here
+        if not one.done():
+            await asyncio.wait([one])
+    return max(one.result().number for one in storing)
+
+
+def _doubt(call: CallId, reason: DoubtReason, leg: Folded | None, now: datetime) -> Fact:
+    payload = LegDoubted(call_control_id=call, reason=reason)
+    return noted(payload, leg.after(now) if leg is not None else now, now, leg=leg)
+
+
 def _tell_late(late: Callable[[], None], storing: asyncio.Future[Stored]) -> None:
     """Tell of what was stored after nobody waited for it any more."""
     if not storing.cancelled() and storing.exception() is None:
@@ -365,3 +394,22 @@ class Intake:
         if not stored.new:
             self._lights.duplicate()
         await self._hosts.shared(stored.number, began + ANSWERED_WITHIN - elapsed())
+
+    def begin(self, delivery: Delivery, tell: Callable[[Exception | None], object]) -> bool:
+        """The same without a task, where this host is the only one; whether that is begun.
+
+        What came of it is told by a call: None, or why it is not kept.
+        """
+        if self._hosts is not ONE_HOST:
+            return False
+        headers = msgspec.json.encode(delivery.headers)
+        stored = partial(self._stored, tell)
+        return self._recorder.deliver(delivery.fact, delivery.body, headers, stored)
+
+    def _stored(self, tell: Callable[[Exception | None], object], told: Stored | Exception) -> None:
+        if isinstance(told, Exception):
+            tell(told)
+            return
+        if not told.new:
+            self._lights.duplicate()
+        tell(None)

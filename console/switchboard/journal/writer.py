@@ -19,6 +19,7 @@ from queue import SimpleQueue
 from typing import Final, NoReturn, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from console.domain.events import Fact
 from console.domain.leg import CallId
@@ -139,22 +140,27 @@ class Journal(Beside):
         called once the disk writes it, when the interpreter is free for other work; mostly, for
         what is no plain new fact is stored without that.
         """
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[Stored] = loop.create_future()
-        if not self._open:
-            done.set_exception(JournalFailed(str(self.path), "the journal is closed"))
-            return done
-        if isinstance(self.trouble, JournalMoved):
-            done.set_exception(moved_again(self.trouble))
-            return done
-        if self.place is not None:
-            source = self.place.first(source)
-        self._gathered.append(Waiting(Delivered(fact, body, headers, source), done, told, begun))
-        if begun is not None:  # somebody has just pressed a key
-            self._hand_over()
-        elif len(self._gathered) == 1:
-            loop.call_soon(self._hand_over)
+        done: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
+        self.put(Waiting(Delivered(fact, body, headers, source), done, told, begun))
         return done
+
+    def put(self, waiting: Waiting) -> None:
+        """The same for what waits otherwise."""
+        if not self._open:
+            failed = JournalFailed(str(self.path), "the journal is closed")
+            waiting.done.set_exception(failed)
+        elif isinstance(self.trouble, JournalMoved):
+            waiting.done.set_exception(moved_again(self.trouble))
+        else:
+            if self.place is not None:
+                what = waiting.what
+                what = structs.replace(what, source=self.place.first(what.source))
+                waiting = structs.replace(waiting, what=what)
+            self._gathered.append(waiting)
+            if waiting.begun is not None:  # somebody has just pressed a key
+                self._hand_over()
+            elif len(self._gathered) == 1:
+                asyncio.get_running_loop().call_soon(self._hand_over)
 
     def _hand_over(self) -> None:
         if self._gathered:

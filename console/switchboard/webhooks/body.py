@@ -1,11 +1,11 @@
-"""The body of a request that aiohttp reads: all of it, bounded in size and time."""
+"""A request that aiohttp reads: its head, and all of its body, bounded in size and time."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Final
 
-from aiohttp import web
+from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http import HttpProcessingError
 
 from console.errors import WebhookRefused
@@ -47,6 +47,22 @@ async def _gather(request: web.BaseRequest, parts: bytearray, limits: Limits) ->
             raise ConnectionResetError
         parts += await content.readany()
         check_size(len(parts), limits)
+
+
+def check_head(request: web.BaseRequest, path: str, limits: Limits) -> None:
+    """Refuse what can be refused before the body is read; webhooks come in at that path."""
+    if request.version not in {HttpVersion10, HttpVersion11}:
+        raise WebhookRefused("bad_http", "That version of HTTP is not spoken here.")
+    if request.rel_url.raw_path != path:
+        raise WebhookRefused("path", f"Webhooks come in at {path}.")
+    if request.method != "POST":
+        raise WebhookRefused(
+            "method", "Webhooks come by POST: the application's webhook method must be POST."
+        )
+    encodings = request.headers.getall("Content-Encoding", [])
+    if any(encoding.strip().lower() != "identity" for encoding in encodings):
+        raise WebhookRefused("encoding", "A compressed body is not read.")
+    check_size(request.content_length or 0, limits)
 
 
 def check_size(length: int, limits: Limits) -> None:

@@ -227,9 +227,10 @@ class Connection(web.RequestHandler):
             return False
         if self._phase is not _Phase.QUIET or len(request.body) > limits.body_bytes:
             return False
-        if not self._take(self, request):
-            return False
         self._is_past = True
+        if not self._take(self, request):
+            self._is_past = False
+            return False
         self._next_keepalive_close_time = self._loop.time() + limits.idle
         return True
 

@@ -20,13 +20,13 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar, cast
 
-from aiohttp import HttpVersion10, HttpVersion11, web
+from aiohttp import HttpVersion11, web
 
 from console.deadlines import Deadlines
 from console.errors import JournalFailed, SignedAhead, WebhookRefused
 from console.switchboard.webhooks.admission import Admission
 from console.switchboard.webhooks.answers import Answer, status_for
-from console.switchboard.webhooks.body import beginning, check_size, read_body
+from console.switchboard.webhooks.body import beginning, check_head, read_body
 from console.switchboard.webhooks.closing import (
     TO_CLOSE,
     hear_out,
@@ -59,6 +59,10 @@ Sink: TypeAlias = Callable[[T, Callable[[], None]], Awaitable[None]]
 """Stores a delivery for good, calls the function then, and returns; raises JournalFailed if it
 cannot. What it does between the two has a limit of its own: the delivery is kept already."""
 
+Begin: TypeAlias = Callable[[T, Callable[[Exception | None], object]], bool]
+"""Stores a delivery likewise, without a task: it tells once why it is not kept, or nothing once it
+is. False where that is not for it to do."""
+
 _LOG: Final = logging.getLogger(__name__)
 _AT_ONCE: Final = 32
 """Connections taken in one turn of the loop: few enough that what the first of them said is
@@ -69,6 +73,11 @@ def _nothing() -> None:
     """Nobody listens to changes."""
 
 
+def _none_begun(_delivery: object, _tell: object) -> bool:
+    """There is nothing but the sink."""
+    return False
+
+
 async def _no_time() -> None:
     """Nobody can be asked for the time."""
 
@@ -77,7 +86,8 @@ class HttpListener(ABC, Generic[T]):
     """The HTTP server for webhooks: POST on one path.
 
     `sink` gets every verified delivery, and its end is waited for before the
-    200; it is cancelled when storing takes longer than `limits.store`. `on_change` is
+    200; it is cancelled when storing takes longer than `limits.store`. What `begin` takes of those
+    that came past aiohttp the sink does not get. `on_change` is
     called after every change of the counters. `ask_time` has Telnyx's time asked for,
     and is waited for, when a delivery is ahead of our clock. `monotonic` paces the log.
     `round_trip` is asked with whether a URL leads here, and answered; nobody is without it.
@@ -94,6 +104,7 @@ class HttpListener(ABC, Generic[T]):
         path: str,
         verifier: Verifier,
         sink: Sink[T],
+        begin: Begin[T] = _none_begun,
         limits: Limits | None = None,
         on_change: Callable[[], None] = _nothing,
         ask_time: Callable[[], Awaitable[None]] = _no_time,
@@ -108,7 +119,7 @@ class HttpListener(ABC, Generic[T]):
         self.port: int = port if held is None else held.getsockname()[1]
         self.path = path
         self._verifier = verifier
-        self._sink, self._ask_time = sink, ask_time
+        self._sink, self._begin_storing, self._ask_time = sink, begin, ask_time
         self._limits = limits or Limits()
         self._storing = Deadlines(self._limits.store)
         self._counters = counters or LiveCounters(on_change, monotonic)
@@ -246,10 +257,21 @@ class HttpListener(ABC, Generic[T]):
             return False
         self._begin(connection)
         connection.prove()
-        task = asyncio.get_running_loop().create_task(self._serve(connection, delivery))
-        self._past.add(task)
-        task.add_done_callback(partial(self._served, connection))
+        if not self._begin_storing(delivery, partial(self._came, connection, delivery)):
+            task = asyncio.get_running_loop().create_task(self._serve(connection, delivery))
+            self._past.add(task)
+            task.add_done_callback(partial(self._served, connection))
         return True
+
+    def _came(self, connection: Connection, delivery: T, error: Exception | None) -> None:
+        """A delivery that came past aiohttp is kept, or is not."""
+        self._end()
+        if error is None:
+            self._counters.accepted(delivery.received_at)
+        else:
+            self._counters.failed(error)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if error else HTTPStatus.OK
+        connection.answer(status, keep_open=not (error or self._stopping))
 
     async def _serve(self, connection: Connection, delivery: T) -> None:
         status = await self._stored(delivery, connection)
@@ -272,7 +294,7 @@ class HttpListener(ABC, Generic[T]):
         if nonce is None:
             return ""
         try:
-            self._check_head(request)
+            check_head(request, self.path, self._limits)
             return self._round_trip.answer(nonce, await read_body(request, self._limits))
         except WebhookRefused:
             return ""
@@ -280,7 +302,7 @@ class HttpListener(ABC, Generic[T]):
     async def _status_of(self, request: web.BaseRequest, connection: Connection) -> HTTPStatus:
         at = self._verifier.now()
         try:
-            self._check_head(request)
+            check_head(request, self.path, self._limits)
             if not request.content.is_eof():  # else all is looked at at one go
                 self._verifier.look(request.raw_headers, at, partial(beginning, request))
             body = await read_body(request, self._limits)
@@ -317,21 +339,6 @@ class HttpListener(ABC, Generic[T]):
             return self._refused(refused, connection)
         self._counters.accepted(delivery.received_at)
         return HTTPStatus.OK
-
-    def _check_head(self, request: web.BaseRequest) -> None:
-        """Refuse what can be refused before the body is read."""
-        if request.version not in {HttpVersion10, HttpVersion11}:
-            raise WebhookRefused("bad_http", "That version of HTTP is not spoken here.")
-        if request.rel_url.raw_path != self.path:
-            raise WebhookRefused("path", f"Webhooks come in at {self.path}.")
-        if request.method != "POST":
-            raise WebhookRefused(
-                "method", "Webhooks come by POST: the application's webhook method must be POST."
-            )
-        encodings = request.headers.getall("Content-Encoding", [])
-        if any(encoding.strip().lower() != "identity" for encoding in encodings):
-            raise WebhookRefused("encoding", "A compressed body is not read.")
-        check_size(request.content_length or 0, self._limits)
 
 
 class Listener(HttpListener[Delivery]):

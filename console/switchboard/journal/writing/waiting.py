@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -15,6 +16,22 @@ from console.switchboard.journal.commit import BATCH, Delivered, Stored
 from console.switchboard.journal.folds import StoredFold
 
 
+class Awaited(Protocol):
+    """What becomes of a fact, for somebody who waits for it, or not any more: a future, mostly."""
+
+    def done(self) -> bool:
+        """Whether nobody waits."""
+        ...
+
+    def set_result(self, stored: Stored, /) -> object:
+        """It is durable."""
+        ...
+
+    def set_exception(self, error: JournalFailed, /) -> object:
+        """It is not stored."""
+        ...
+
+
 class Waiting(Struct, frozen=True):
     """A fact that somebody waits for to be durable, or not any more; `told` hears of it anyhow.
 
@@ -22,7 +39,7 @@ class Waiting(Struct, frozen=True):
     """
 
     what: Delivered
-    done: asyncio.Future[Stored]
+    done: Awaited
     told: Callable[[Stored], object]
     begun: Callable[[], object] | None = None
 
