@@ -23,15 +23,16 @@ from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
 from console.switchboard.journal.bodies.compressed import compressed
 from console.switchboard.journal.history.behind import Behind
-from console.switchboard.journal.history.follows import (
+from console.switchboard.journal.history.follows import FOLLOW_ALL, FOLLOWED_AGAIN, follow
+from console.switchboard.journal.history.lines import (
     AT_ONCE,
-    FOLLOW_ALL,
-    FOLLOWED_AGAIN,
+    PLACE,
+    Line,
     chunks,
-    follow,
+    find_bridges,
     of_many,
+    tell_anew,
 )
-from console.switchboard.journal.history.lines import PLACE, Line, find_bridges, tell_anew
 from console.switchboard.journal.rows import (
     Row,
     ended_by,
@@ -339,8 +340,7 @@ def _share(
         tell_anew(database, call, _told_by(call, known))
         database.execute(REPLACED, (call,))
     follow(database, [(number, fact)])
-    for call in calls:
-        find_bridges(database, call)
+    find_bridges(database, calls)
     agents = {agent for one in (known, fact) if (agent := agent_of(one.payload)) is not None}
     return Stored(number, new=False, instead=Instead(frozenset(calls), frozenset(agents)))
 

@@ -224,9 +224,11 @@ FACTS_ABOUT: Final = (
     "WHERE call_id = ? AND kind <> 'call.transcription'"
 )
 """What tells a call's line; a thousand pieces of what is said in it tell nothing of that."""
-ORDERS_ABOUT: Final = (
-    "SELECT id FROM about CROSS JOIN facts USING (number) "
-    "WHERE call_id = ? AND kind = 'order.placed'"
+ORDERS_ABOUT: Final = OfMany(
+    "SELECT call_id, id FROM about CROSS JOIN facts USING (number) "
+    "WHERE kind = 'order.placed' AND call_id IN (VALUES",
+    1,
+    ")",
 )
 BRIDGES_OF_SESSION: Final = (
     _FACTS + "WHERE kind = 'call.bridged' "

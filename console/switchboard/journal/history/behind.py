@@ -14,13 +14,8 @@ from typing import Final
 
 from console.domain.leg import CallId
 from console.process import elapsed
-from console.switchboard.journal.history.follows import (
-    AT_ONCE,
-    Numbered,
-    follow_left,
-    follow_to,
-    followed,
-)
+from console.switchboard.journal.history.follows import Numbered, follow_left, follow_to, followed
+from console.switchboard.journal.history.lines import AT_ONCE
 
 PAUSE: Final = 0.003
 """Seconds without a fact in which what follows is kept."""

@@ -8,18 +8,23 @@ process between the two, the next one writes the rest from the facts.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Sequence
+from typing import Final, TypeAlias
 
 from console.domain.agent.attendance import agent_of
 from console.domain.events import Fact, Payload, Transcribed
 from console.domain.own_facts import tells_of
 from console.switchboard.journal import schema
-from console.switchboard.journal.history.lines import Line, join_transferred, merged, put_down
+from console.switchboard.journal.history.lines import (
+    AT_ONCE,
+    Line,
+    chunks,
+    join_transferred,
+    merged,
+    of_many,
+    put_down,
+)
 from console.switchboard.journal.rows import accented, fact_of, had, projection, row_of, storable
-
-AT_ONCE: Final = 256
-"""Rows in one statement at most, and facts that are read at one go."""
 
 _EXACTLY: Final = 100
 """Pairs of call and fact for which there is one statement: it is a small one."""
@@ -48,7 +53,6 @@ _UNFIT: Final = (
 )
 """What a fact can raise of which no line can be written, as no disk does."""
 
-Rows: TypeAlias = Sequence[Sequence[Any]]
 Numbered: TypeAlias = tuple[int, Fact]
 
 
@@ -69,8 +73,7 @@ def follow(database: sqlite3.Connection, facts: Sequence[Numbered]) -> None:
         database.execute(*of_many(schema.INSERT_ABOUTS, pairs))
     for some in chunks(merged(lines)):
         put_down(database, some)
-    for _, fact in facts:
-        join_transferred(database, fact)
+    join_transferred(database, [fact for _, fact in facts])
 
 
 def followed(database: sqlite3.Connection) -> int:
@@ -118,21 +121,6 @@ def _follow_if_possible(database: sqlite3.Connection, fact: Numbered) -> None:
     except _UNFIT:
         database.execute("ROLLBACK TO one")
     database.execute("RELEASE one")
-
-
-def chunks(rows: Rows) -> Iterator[Rows]:
-    """The rows in pieces whose sizes are powers of two, so that few statements are prepared."""
-    size, start = AT_ONCE, 0
-    while start < len(rows):
-        while size > len(rows) - start:
-            size //= 2
-        yield rows[start : start + size]
-        start += size
-
-
-def of_many(sql: schema.OfMany, rows: Rows) -> tuple[str, list[Any]]:
-    """A statement for that many rows, and its parameters."""
-    return sql.text(len(rows)), [value for row in rows for value in row]
 
 
 def _attend(database: sqlite3.Connection, payload: Payload, number: int) -> None:

@@ -8,7 +8,7 @@ that the usual fact costs nothing for it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from console.domain.events import Fact, Initiated
@@ -20,6 +20,11 @@ from console.switchboard.journal.rows import accented, fact_of, projection, row_
 
 Line: TypeAlias = Sequence[Any]
 """What one fact tells of a call, or all of them, in the order of `schema.PROJECTED`."""
+
+Rows: TypeAlias = Sequence[Sequence[Any]]
+
+AT_ONCE: Final = 256
+"""Rows in one statement at most, and facts that are read at one go."""
 
 PLACE: Final = {column: place for place, column in enumerate(schema.PROJECTED)}
 _FIRST: Final = tuple(PLACE[column] for column in schema.FIRST_TOLD)
@@ -111,32 +116,37 @@ def _first(n: int, lines: Iterable[Line]) -> Any:
 # Transferred callers ----------------------------------------------------------------------
 
 
-def join_transferred(database: sqlite3.Connection, fact: Fact) -> None:
-    """Note of a transferred caller that it talks: Telnyx may tell the new leg alone.
+def join_transferred(database: sqlite3.Connection, facts: Iterable[Fact]) -> None:
+    """Note of transferred callers that they talk: Telnyx may tell the new leg alone.
 
     That follows from the bridge, the order and the begin of the call, any of which may be
     stored last: another host may have given the order.
     """
-    payload = fact.payload
-    if isinstance(payload, OrderPlaced):
-        for call in payload.order.act.calls:
-            _find_bridge(database, call, mark_of(payload.order.id))
-    elif isinstance(payload, Initiated) and payload.call_control_id:
-        find_bridges(database, CallId(payload.call_control_id))
-    else:
-        transfer = transfer_of(payload)
-        if transfer is not None:
-            database.execute(schema.JOIN_TRANSFERRED, (fact.occurred_at.timestamp(), *transfer))
+    begun: list[CallId] = []
+    for fact in facts:
+        payload = fact.payload
+        if isinstance(payload, OrderPlaced):
+            for call in payload.order.act.calls:
+                _find_bridge(database, call, mark_of(payload.order.id))
+        elif isinstance(payload, Initiated) and payload.call_control_id:
+            begun.append(CallId(payload.call_control_id))
+        else:
+            transfer = transfer_of(payload)
+            if transfer is not None:
+                database.execute(schema.JOIN_TRANSFERRED, (fact.occurred_at.timestamp(), *transfer))
+    find_bridges(database, begun)
 
 
 _MARK: Final = 12
 """Characters of an order's id that are its mark, as text."""
 
 
-def find_bridges(database: sqlite3.Connection, call: CallId) -> None:
-    """The same for each order about the caller."""
-    for (order,) in database.execute(schema.ORDERS_ABOUT, (call,)).fetchall():
-        _find_bridge(database, call, order[-_MARK:])
+def find_bridges(database: sqlite3.Connection, calls: Iterable[CallId]) -> None:
+    """The same for each order about those callers."""
+    for some in chunks([(call,) for call in calls]):
+        orders = database.execute(*of_many(schema.ORDERS_ABOUT, some)).fetchall()
+        for call, order in orders:
+            _find_bridge(database, call, order[-_MARK:])
 
 
 def _find_bridge(database: sqlite3.Connection, call: CallId, mark: str) -> None:
@@ -146,3 +156,21 @@ def _find_bridge(database: sqlite3.Connection, call: CallId, mark: str) -> None:
         transfer = transfer_of(bridge.payload)
         if transfer is not None and transfer[1] == mark:
             database.execute(schema.JOIN_TRANSFERRED, (bridge.occurred_at.timestamp(), *transfer))
+
+
+# Statements of many rows ------------------------------------------------------------------
+
+
+def chunks(rows: Rows) -> Iterator[Rows]:
+    """The rows in pieces whose sizes are powers of two, so that few statements are prepared."""
+    size, start = AT_ONCE, 0
+    while start < len(rows):
+        while size > len(rows) - start:
+            size //= 2
+        yield rows[start : start + size]
+        start += size
+
+
+def of_many(sql: schema.OfMany, rows: Rows) -> tuple[str, list[Any]]:
+    """A statement for that many rows, and its parameters."""
+    return sql.text(len(rows)), [value for row in rows for value in row]
