@@ -18,10 +18,13 @@ CROWD: Final = 4
 LONGEST: Final = 1.0
 """Seconds for which it waits at most."""
 
-SLICE: Final = 0.004
+MORE: Final = 0.25
+"""Seconds by which that may be exceeded where the writer always works."""
+
+SLICE: Final = 0.0015
 """Seconds for which it takes facts in at one go, before webhooks and keys have a turn."""
 
-_LOOK: Final = 0.005
+_LOOK: Final = 0.001
 
 Apply = Callable[[], object]
 
@@ -29,11 +32,13 @@ Apply = Callable[[], object]
 class Arrivals:
     """What is to be applied to the board, in order.
 
-    `storing` is how many deliveries are on their way to the disk; who stores them counts.
+    `storing` is how many deliveries are on their way to the disk; who stores them counts, and
+    says whether the writer `works`, with which the board would contend for the interpreter.
     """
 
     def __init__(self) -> None:
         self.storing = 0
+        self.works: Callable[[], bool] = lambda: False
         self._waiting: deque[tuple[float, Apply]] = deque()
         self._is_due = self._applies = False
 
@@ -74,11 +79,13 @@ class Arrivals:
         self._is_due = False
         if not self._waiting:
             return
-        if self.storing >= CROWD and monotonic() - self._waiting[0][0] < LONGEST:
+        late = monotonic() - self._waiting[0][0] - LONGEST
+        is_crowded = self.storing >= CROWD
+        if is_crowded and (late < 0 or (late < MORE and self.works())):
             self._come_back(_LOOK)
             return
         try:
             self._apply(SLICE)
         finally:
             if self._waiting:
-                self._come_back()
+                self._come_back(_LOOK if is_crowded and late < MORE else 0.0)

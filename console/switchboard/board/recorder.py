@@ -117,6 +117,7 @@ class Recorder:
         self._journal, self._live, self._hosts = journal, live, hosts
         self._clock, self._keep_keys = clock, keep_keys
         self._arrivals, self._delivering = live.arrivals, Deadlines(DELIVERED_WITHIN)
+        self._arrivals.works = lambda: journal.works
 
     async def webhook(self, fact: Fact, body: bytes, headers: bytes) -> Stored:
         """Store what Telnyx delivered; returns when it is durable. Raises `JournalFailed`.

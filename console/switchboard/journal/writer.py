@@ -90,7 +90,7 @@ class Journal(Beside):
         super().__init__(path)
         self._shares = shares
         self.place: KeptPlace | None = None
-        self.found_empty = False
+        self.found_empty = self.works = False
         self._queue: SimpleQueue[Sequence[Waiting] | None] = SimpleQueue()
         self._gathered: list[Waiting] = []
         self._folds: SimpleQueue[Folds] = SimpleQueue()
@@ -214,7 +214,9 @@ class Journal(Beside):
         while not last:
             is_moved = isinstance(self.trouble, JournalMoved)
             wait = LOOK if is_moved else min(LOOK, behind.wait)
+            self.works = False
             batch, last = next_batch(self._queue, wait)
+            self.works = True
             if batch:
                 self._settle(batch)
             elif not last and wait == LOOK:
