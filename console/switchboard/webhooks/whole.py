@@ -8,7 +8,6 @@ reads it, and judges it.
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from functools import lru_cache
 from re import compile as pattern
 from typing import Final
@@ -35,13 +34,8 @@ class Whole(Struct, frozen=True, gc=False):
     body: bytes
 
 
-class _Name(Enum):
-    """What a header is to the frame of the request."""
-
-    PLAIN = auto()
-    LENGTH = auto()
-    CONNECTION = auto()
-    ODD = auto()
+_PLAIN, _LENGTH, _CONNECTION, _ODD = range(4)
+"""What a header is to the frame of the request."""
 
 
 def whole(data: bytes, first_line: bytes, *, headers: int, header_bytes: int) -> Whole | None:
@@ -55,24 +49,24 @@ def whole(data: bytes, first_line: bytes, *, headers: int, header_bytes: int) ->
     lines = data[:end].split(b"\r\n")
     if lines[0] != first_line or len(lines) > headers + 1 or not _is_printable(lines):
         return None
+    del lines[0]
     found, names, length = list[tuple[bytes, bytes]](), set[bytes](), -1
-    for line in lines[1:]:
+    for line in lines:
         name, colon, value = line.partition(b":")
-        kind, value = _kind_of(name), value.strip(b" ")
-        if not colon or kind is _Name.ODD:
-            return None
-        if kind is _Name.LENGTH:
-            if not value.isdigit() or len(value) > _DIGITS:
+        kind, lower = _kind_of(name)
+        value = value.strip(b" ")
+        if kind:
+            if kind == _LENGTH and value.isdigit() and len(value) <= _DIGITS:
+                length = int(value)
+            elif kind != _CONNECTION or value.lower() != b"keep-alive":
                 return None
-            length = int(value)
-        elif kind is _Name.CONNECTION and value.lower() != b"keep-alive":
+        if not colon:
             return None
         found.append((name, value))
-        names.add(name.lower())
-    body = data[end + len(_END) :]
-    if len(body) != length or len(names) != len(found) or b"host" not in names:
+        names.add(lower)
+    if len(data) - end - len(_END) != length or len(names) != len(found) or b"host" not in names:
         return None
-    return Whole(found, body)
+    return Whole(found, data[end + len(_END) :])
 
 
 def _is_printable(lines: list[bytes]) -> bool:
@@ -82,10 +76,11 @@ def _is_printable(lines: list[bytes]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _kind_of(name: bytes) -> _Name:
+def _kind_of(name: bytes) -> tuple[int, bytes]:
+    """What it is, and the name in small letters."""
     lower = name.lower()
     if lower in _TO_BE_ASKED or not _TOKEN.fullmatch(name):
-        return _Name.ODD
+        return _ODD, lower
     if lower == b"content-length":
-        return _Name.LENGTH
-    return _Name.CONNECTION if lower == b"connection" else _Name.PLAIN
+        return _LENGTH, lower
+    return _CONNECTION if lower == b"connection" else _PLAIN, lower
