@@ -40,6 +40,7 @@ from console.domain.own_facts import (
     CallTaken,
     ClaimReleased,
     ConferenceRecorded,
+    DoubtReason,
     LastingPayload,
     LegDoubted,
     LegLeftAlone,
@@ -96,6 +97,12 @@ def noted(
         received_at=received_at,
         payload=payload,
     )
+
+
+def doubted(call: CallId, reason: DoubtReason, leg: Folded | None, now: datetime) -> Fact:
+    """What is known of a leg by now, as it is folded, may no longer be true."""
+    payload = LegDoubted(call_control_id=call, reason=reason)
+    return noted(payload, leg.after(now) if leg is not None else now, now, leg=leg)
 
 
 def id_of_automatic(

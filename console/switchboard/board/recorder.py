@@ -14,11 +14,10 @@ import msgspec
 from console.deadlines import Deadlines, InTime
 from console.domain.events import TELL_WHAT_WAS_SAID, Fact, Payload, Unknown
 from console.domain.fold.facts import with_fact
-from console.domain.fold.leg import Folded
-from console.domain.fold.own_ids import agent_told_of, leg_told_of, noted
+from console.domain.fold.own_ids import agent_told_of, doubted, leg_told_of, noted
 from console.domain.fold.packed import Packed, packed
 from console.domain.leg import CallId
-from console.domain.own_facts import ClaimReleased, DoubtReason, LegDoubted
+from console.domain.own_facts import ClaimReleased, DoubtReason
 from console.line.port import Light
 from console.process import elapsed
 from console.switchboard.board.health import Lights
@@ -33,7 +32,7 @@ from console.switchboard.journal.commit import BATCH, Delivered, Stored
 from console.switchboard.journal.rows import encode_own
 from console.switchboard.journal.shared import ELSEWHERE, Source
 from console.switchboard.journal.writer import Journal
-from console.switchboard.journal.writing.waiting import Waiting
+from console.switchboard.journal.writing.waiting import Waiting, all_stored
 from console.telnyx.webhook import Delivery
 
 if TYPE_CHECKING:
@@ -198,7 +197,7 @@ class Recorder:
                 told = partial(self._put, partial(self._add_of_others, one.fact))
                 fact = (one.fact, one.body, one.headers, ELSEWHERE)
                 storing.append(self._journal.append(*fact, told=told))
-            await _all_stored(storing)
+            await all_stored(storing)
             self._arrivals.catch_up()
 
     async def from_history(self, facts: Sequence[SharedFact]) -> None:
@@ -212,7 +211,7 @@ class Recorder:
             told = partial(self._put, partial(self._of_history, one.fact))
             storing.append(self._journal.append(one.fact, one.body, one.headers, source, told=told))
         if storing:
-            await _all_stored(storing)
+            await all_stored(storing)
             self._arrivals.catch_up()
 
     async def doubt(self, call: CallId, reason: DoubtReason) -> Stored:
@@ -221,7 +220,7 @@ class Recorder:
         Nobody waits for it.
         """
         self._arrivals.catch_up()
-        fact = _doubt(call, reason, self._live.board.folded(call), self._clock())
+        fact = doubted(call, reason, self._live.board.folded(call), self._clock())
         return await self.own(fact.payload, fact.occurred_at, patient=True)
 
     async def doubt_each(self, calls: Iterable[CallId], reason: DoubtReason) -> None:
@@ -234,10 +233,10 @@ class Recorder:
             storing, now = [], self._clock()
             self._arrivals.catch_up()
             for call in some:
-                fact = _doubt(call, reason, self._live.board.folded(call), now)
+                fact = doubted(call, reason, self._live.board.folded(call), now)
                 told = partial(self._arrived, partial(self._add, fact))
                 storing.append(self._journal.append(fact, encode_own(fact.payload), told=told))
-            await _all_stored(storing)
+            await all_stored(storing)
             self._arrivals.catch_up()
 
     async def doubt_before(
@@ -251,13 +250,13 @@ class Recorder:
         while some := [legs[call] for call in islice(waiting, BATCH)]:
             doubts = await asyncio.to_thread(_all_doubted, some, reason, now)
             storing = []
-            for doubted, doubt in doubts:
+            for leg, doubt in doubts:
                 storing.append(self._journal.append(doubt, encode_own(doubt.payload)))
-                self._live.unsaved.changed(doubted.call)
-            self._live.unsaved.applied(await _all_stored(storing))
+                self._live.unsaved.changed(leg.call)
+            self._live.unsaved.applied(await all_stored(storing))
             self._hosts.stored()
-            for doubted, _ in doubts:
-                yield doubted
+            for leg, _ in doubts:
+                yield leg
 
     def _noted(self, payload: Payload, at: datetime | None) -> Fact:
         """The fact of our own, as it follows from what the board shows now."""
@@ -350,24 +349,9 @@ def _all_doubted(
     found = []
     for leg in legs:
         folded = leg.folded
-        doubt = _doubt(leg.call, reason, folded, now)
+        doubt = doubted(leg.call, reason, folded, now)
         found.append((packed(with_fact(folded, leg.call, doubt)), doubt))
     return found
-
-
-async def _all_stored(storing: Sequence[asyncio.Future[Stored]]) -> int:
-    """Wait until all are durable; the highest of their numbers."""
-    for one in reversed(storing):
-        # the others are done before the last one: told of each by itself, this costs more
-        # than all else here
-        if not one.done():
-            await asyncio.wait([one])
-    return max(one.result().number for one in storing)
-
-
-def _doubt(call: CallId, reason: DoubtReason, leg: Folded | None, now: datetime) -> Fact:
-    payload = LegDoubted(call_control_id=call, reason=reason)
-    return noted(payload, leg.after(now) if leg is not None else now, now, leg=leg)
 
 
 def _tell_late(late: Callable[[], None], storing: asyncio.Future[Stored]) -> None:

@@ -61,6 +61,8 @@ BATCH: Final = AT_ONCE
 IN_ONE_STATEMENT: Final = 64
 """Facts that go in by one statement at most: each number of them is a statement that is kept."""
 
+_Begun = Callable[[], object]
+
 
 LOG_OF: Final = 16
 """Commits in a log from which on it is begun anew in a pause."""
@@ -115,9 +117,7 @@ class Commits:
         (last,) = self._database.execute(schema.LAST_NUMBER).fetchone()
         return max(int(last), self.behind.number)
 
-    def commit(
-        self, batch: Sequence[Delivered], begun: Callable[[], object] = lambda: None
-    ) -> list[Stored]:
+    def commit(self, batch: Sequence[Delivered], begun: _Begun = lambda: None) -> list[Stored]:
         """Store a batch in one transaction. Raises sqlite3.Error, and then nothing is stored.
 
         `begun` is called when all that is left of it is the disk's, in most cases.
@@ -150,7 +150,7 @@ class Commits:
         with suppress(sqlite3.Error):
             self._database.rollback()
 
-    def _store(self, batch: Sequence[Delivered], begun: Callable[[], object]) -> list[Stored]:
+    def _store(self, batch: Sequence[Delivered], begun: _Begun) -> list[Stored]:
         """Store facts that are all new. Raises sqlite3.IntegrityError if one is not."""
         behind = self.behind
         if len(batch) <= IN_ONE_STATEMENT and not any(item.source.elsewhere for item in batch):
@@ -162,21 +162,17 @@ class Commits:
         behind.add(facts, (call for _, fact in facts for call in ended_by(fact.payload)))
         return stored
 
-    def _store_by_one(
-        self, batch: Sequence[Delivered], begun: Callable[[], object]
-    ) -> list[Stored]:
+    def _store_by_one(self, batch: Sequence[Delivered], begun: _Begun) -> list[Stored]:
         """The same by one statement. Numbers go on also where all facts before are pruned."""
         database, first = self._database, self._last + 1
-        ended = _ended(database, batch, exactly=True) | self.behind.ended
+        ended = _ended(database, batch) | self.behind.ended
         rows = [(n, *_fact_row(item, item.fact.id)) for n, item in enumerate(batch, first)]
         sql, parameters = of_many(schema.INSERT_ALL_NUMBERED, rows)
         begun()
         database.execute(sql, parameters)
         return _all_new(batch, first, ended)
 
-    def _store_by_many(
-        self, batch: Sequence[Delivered], begun: Callable[[], object]
-    ) -> list[Stored]:
+    def _store_by_many(self, batch: Sequence[Delivered], begun: _Begun) -> list[Stored]:
         """The same in a transaction of several statements."""
         database = self._database
         database.execute("BEGIN IMMEDIATE")
@@ -260,17 +256,12 @@ def _all_new(batch: Sequence[Delivered], first: int, ended: set[CallId | str]) -
     return stored
 
 
-def _ended(
-    database: sqlite3.Connection, batch: Sequence[Delivered], *, exactly: bool = False
-) -> set[CallId | str]:
-    """Those of the batch's legs whose end stands in the journal.
-
-    They are asked for by one statement for `exactly` as many, or by a few.
-    """
+def _ended(database: sqlite3.Connection, batch: Sequence[Delivered]) -> set[CallId | str]:
+    """Those of the batch's legs whose end stands in the journal."""
     ended: set[CallId | str] = set()
     named = {call for item in batch if (call := item.fact.payload.call_control_id)}
     legs = [(call,) for call in sorted(named)]
-    for calls in [legs] if exactly and legs else chunks(legs):
+    for calls in [legs] if 0 < len(legs) <= IN_ONE_STATEMENT else chunks(legs):
         sql, parameters = of_many(schema.ENDED_AMONG, calls)
         ended.update(call for (call,) in database.execute(sql, parameters))
     return ended

@@ -101,3 +101,13 @@ def fail_all(batch: Sequence[Waiting], failure: JournalFailed) -> None:
     for item in batch:
         if not item.done.done():
             item.done.set_exception(type(failure)(failure.path, failure.reason))
+
+
+async def all_stored(storing: Sequence[asyncio.Future[Stored]]) -> int:
+    """Wait until all are durable; the highest of their numbers."""
+    for one in reversed(storing):
+        # the others are done before the last one: told of each by itself, this costs more
+        # than all else here
+        if not one.done():
+            await asyncio.wait([one])
+    return max(one.result().number for one in storing)
