@@ -147,14 +147,13 @@ class Journal(Beside):
     def put(self, waiting: Waiting) -> None:
         """The same for what waits otherwise."""
         if not self._open:
-            failed = JournalFailed(str(self.path), "the journal is closed")
-            waiting.done.set_exception(failed)
+            waiting.done.set_exception(JournalFailed(str(self.path), "the journal is closed"))
         elif isinstance(self.trouble, JournalMoved):
             waiting.done.set_exception(moved_again(self.trouble))
         else:
             if self.place is not None:
-                what = waiting.what
-                what = structs.replace(what, source=self.place.first(what.source))
+                source = self.place.first(waiting.what.source)
+                what = structs.replace(waiting.what, source=source)
                 waiting = structs.replace(waiting, what=what)
             self._gathered.append(waiting)
             if waiting.begun is not None:  # somebody has just pressed a key
@@ -221,21 +220,19 @@ class Journal(Beside):
                 self._settle(batch)
             elif not last and wait == LOOK:
                 self._look()
-            if last:
-                self._follow_up(behind, busy=False, is_quiet=lambda: True)
-            elif behind.is_due(busy=bool(batch)):
-                self._follow_up(behind, busy=bool(batch), is_quiet=self._queue.empty)
+            if last or behind.is_due(busy=bool(batch)):
+                self._follow_up(behind, busy=bool(batch) and not last)
             self._keep_folds()
             if self.place is not None:
                 self.place.keep(at_once=last)
-        if isinstance(self.trouble, JournalMoved) or not self._are_there():
+        if isinstance(self.trouble, JournalMoved) or not _are_there(self._files):
             self._keep_for_ever()
         if self._database is not None:
             with suppress(sqlite3.Error):
                 self._database.execute("PRAGMA optimize")
             self._database.close()
 
-    def _follow_up(self, behind: Behind, *, busy: bool, is_quiet: Callable[[], bool]) -> None:
+    def _follow_up(self, behind: Behind, *, busy: bool) -> None:
         """Keep what follows from facts, unless the files are others now.
 
         A log that was cut off would be as long as before by that.
@@ -244,7 +241,7 @@ class Journal(Beside):
             raise AssertionError("open() starts the writer")
         self.trouble = self._lost_log() or self.trouble
         if not isinstance(self.trouble, JournalMoved):
-            behind.follow_up(busy=busy, is_quiet=is_quiet)
+            behind.follow_up(busy=busy, is_quiet=self._queue.empty)
             self._log_bytes = self._files.log_bytes()
 
     def _keep_for_ever(self) -> NoReturn:
@@ -324,7 +321,7 @@ class Journal(Beside):
         """Fail the batch; if it is not the disk, only the fact that cannot be stored."""
         failure = failure_of(self.path, error)
         if concerns_the_disk(error):
-            self.trouble = failure if self._are_there() else moved(self.path)
+            self.trouble = failure if _are_there(self._files) else moved(self.path)
             self._fail(batch, self.trouble)
         elif len(batch) == 1:
             self._fail(batch, failure)
@@ -332,13 +329,14 @@ class Journal(Beside):
             for item in batch:
                 self._settle([item])
 
-    def _are_there(self) -> bool:
-        return self._files is not None and self._files.are_there()
-
     def _fail(self, batch: Sequence[Waiting], failure: JournalFailed) -> None:
         if self._loop is None:
             raise AssertionError("open() starts the writer")
         self._loop.call_soon_threadsafe(fail_all, batch, failure)
+
+
+def _are_there(files: Files | None) -> bool:
+    return files is not None and files.are_there()
 
 
 def _commits_of(path: Path, database: sqlite3.Connection) -> Commits:
