@@ -58,6 +58,10 @@ SETTLED: Final = 0.06
 class Calls(SturdyLines, CallTable, inherit_bindings=False, can_focus=True):
     """The table without keys of its own: those in force stand in the keymap."""
 
+    def redrawn(self) -> None:
+        """Say so to the screen alone: at every frame it is, and each widget has a loop to pass."""
+        self.screen.post_message(self.Updated())
+
     def __init__(self, shared: Shared) -> None:
         super().__init__(
             hint=partial(dials, shared),
@@ -255,8 +259,9 @@ class MainScreen(Scene):
             self.table.clear_marks()
         self._redraws.soon(by_key=True)
 
-    def on_call_table_updated(self) -> None:
+    def on_call_table_updated(self, event: CallTable.Updated) -> None:
         """Rows, counts or marks are different."""
+        event.stop()
         self._redraws.soon(figures=True)
 
     def on_call_table_cursor_moved(self, event: CallTable.CursorMoved) -> None:
