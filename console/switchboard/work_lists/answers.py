@@ -207,6 +207,11 @@ class ListAnswers:
             raise NotPermitted("somebody else has this entry")
         text = self._text_of(asked.code, asker)
         self._check_moment(asked.again_at)
+        said = settled(
+            entry, asker.user, OrderId(asked.id), asked.code, asked.again_at, only=asked.only
+        )
+        if asked.again_at is not None:  # whoever is killed after the disposition has promised it
+            await self._calls.note(said)
         last = entry.last
         if last is not None and last.call is not None and last.by == asker.user:
             act = Dispose(call=last.call, code=asked.code, note=asked.note)
@@ -214,10 +219,8 @@ class ListAnswers:
         elif bars(asked.code, text):
             numbers = (last.number,) if last is not None else entry.entry.person.numbers
             await self._put_on_register(entry, numbers, asker)
-        said = settled(
-            entry, asker.user, OrderId(asked.id), asked.code, asked.again_at, only=asked.only
-        )
-        await self._calls.note(said)
+        if asked.again_at is None:
+            await self._calls.note(said)
         return entry_for(self._lists, asked.entry, asker)[0]
 
     async def _carry_out(self, act: Dispose, id_: OrderId, asker: Asker) -> None:

@@ -165,6 +165,7 @@ class ListCalls:
     async def disposed(self, order: Order) -> None:
         """A call was given a disposition: that of an entry settles it.
 
+        One of which the same was said before, with a time maybe, stays as it is.
         What the journal refuses now follows from the call's own line later.
         """
         act = order.act
@@ -172,6 +173,8 @@ class ListCalls:
             return
         entry = self.lists.called_by(act.call) or self._ringing(act.call)
         if entry is None or entry.taking is None:
+            return
+        if entry.code == act.code and entry.standing is not Standing.TAKEN:
             return
         if any(one.order in self._orders_of(act.call, entry) for one in entry.own_tries):
             with suppress(JournalFailed):

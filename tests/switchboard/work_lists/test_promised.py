@@ -12,7 +12,7 @@ import httpx
 import msgspec
 import pytest
 
-from console.domain.acts import Dial, EndCallBack, GoReady, SetCallBack
+from console.domain.acts import Dial, Dispose, EndCallBack, GoReady, SetCallBack
 from console.domain.call_backs.call_back import CallBack, CallBacksRing
 from console.domain.ids import step_of
 from console.domain.orders import Order, Outcome, OutcomeKind
@@ -176,6 +176,26 @@ async def test_it_rings_by_itself_once_and_whoever_takes_it_meanwhile_has_it(
             again.live.agents.attached({"ada": 1, "bo": 1})
             assert [now(again, one).called for one in (first, second)] == [1, 1]
             assert all(one.entry == of_bo.entry.id for one in again.live.agents.promises.open)
+
+
+async def test_a_promise_is_noted_before_the_disposition_of_its_call(desk: Practice) -> None:
+    """A switchboard that is killed in between keeps it, and the disposition said again, too."""
+    switchboard = desk.switchboard
+    await opened_list(switchboard, EVE, people(["0100"]), ("ada",))
+    entry = await take(switchboard, ADA)
+    await switchboard.order(dial(switchboard, entry, ADA))
+    await told(switchboard, entry, CallOutcome.REACHED)
+    call = await hang_up(switchboard, entry, ADA)
+
+    promised = await promise(switchboard, ADA, 60)
+
+    kinds = [row.kind for row in switchboard._archive.after(0)]
+    assert kinds.count("list.settled") == 1
+    assert kinds[kinds.index("list.settled") :].count("order.placed") == 1
+    await switchboard.order(new_order(Dispose(call=call, code="call-back"), "ada"))
+    assert now(switchboard, entry) == promised
+    await switchboard.order(new_order(Dispose(call=call, code="resolved"), "ada"))
+    assert now(switchboard, entry).standing is Standing.DONE
 
 
 async def test_of_all_who_ring_it_or_take_it_at_once_one_does(desk: Practice) -> None:
