@@ -34,6 +34,12 @@ class Log:
         self._taken: list[int] = []
         self._begun: dict[int, list[int]] = {}
         self._seen: set[CallId] = set()
+        self._numbers: dict[CallId, str] = {}
+
+    @property
+    def numbers(self) -> Mapping[CallId, str]:
+        """The far end's number of each call, as it was told last."""
+        return self._numbers
 
     @property
     def entries(self) -> Mapping[int, Entry]:
@@ -43,6 +49,9 @@ class Log:
     def follow(self, step: Stepped) -> None:
         """See what the next step brings."""
         self._say(step)
+        for call in step.touched:
+            if number := step.after.board.records[call].leg.other_party:
+                self._numbers[call] = number
         for call in step.touched - self._seen:
             self._seen.add(call)
             leg = step.after.board.records[call].leg

@@ -103,6 +103,10 @@ class Player:
         """What each fact tells that was taken since a position, the first one first."""
         return self._shown.entries(self._position, before)
 
+    def number_of(self, call: CallId) -> str | None:
+        """The far end's number of a call, as it was told last; None where it never was."""
+        return self._opened.log.numbers.get(call)
+
     def ended_at(self, call: CallId) -> datetime | None:
         """When the end of a call was told that is on the board still; None where none was."""
         return self._position.ended.get(call)

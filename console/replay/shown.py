@@ -64,6 +64,13 @@ class Shown:
             for place, fact in enumerate(facts)
             if isinstance(fact.payload, MessageSent | MessageSeen)
         )
+        self._of_session: dict[str, list[int]] = {}
+        self._of_call: dict[CallId, list[int]] = {}
+        for place, (row, fact) in enumerate(zip(self._recording.rows, facts, strict=True)):
+            if row.session_id:
+                self._of_session.setdefault(row.session_id, []).append(place)
+            for call in tells_of(fact.payload):
+                self._of_call.setdefault(call, []).append(place)
 
     def legs(self, position: Position, alone: AloneLegs, now: datetime) -> dict[CallId, Leg]:
         """The legs, those marked that have been alone for a while, the oldest first."""
@@ -81,15 +88,10 @@ class Shown:
 
     def timeline(self, position: Position, call: CallId) -> tuple[Entry, ...]:
         """What had been told of the call's session by then, the oldest first."""
-        leg = position.board.leg(call)
-        session = leg.session_id if leg is not None else None
-        facts, rows = self._recording.facts, self._recording.rows
-        places = (
-            place
-            for place in range(position.taken)
-            if (session and rows[place].session_id == session)
-            or call in tells_of(facts[place].payload)
-        )
+        own, rows = self._of_call.get(call, []), self._recording.rows
+        session = next(filter(None, (rows[place].session_id for place in own)), None)
+        both = {*own, *(self._of_session.get(session, ()) if session else ())}
+        places = sorted(place for place in both if place < position.taken)
         return tuple(sorted(self.worded(position, places), key=lambda one: (one.at, one.number)))
 
     def worded(self, position: Position, places: Iterable[int]) -> tuple[Entry, ...]:

@@ -90,7 +90,8 @@ class Shared(Struct, frozen=True, kw_only=True):
     `handlers` gives a scene what its actions do, beside what it does itself. `view` is the file
     in which how the table is looked at is kept, if any; `lists` keeps how the other lists are.
     `hosts` are those of a demonstration of several, `over_all` the app's own keys, for the help,
-    and `rows` makes what a table of calls holds.
+    and `rows` makes what a table of calls holds. Where it `remembers`, an opened call shows what
+    left the board as it was last.
     """
 
     store: Store
@@ -106,6 +107,7 @@ class Shared(Struct, frozen=True, kw_only=True):
     hosts: PractisedHosts | None = None
     over_all: tuple[KeyOverAll, ...] = ()
     rows: Callable[[], SessionRows] = SessionRows
+    remembers: bool = True
 
     @property
     def watch(self) -> Watch:

@@ -62,7 +62,7 @@ class ReplayApp(ConsoleApp):
         super().__init__(self._line, settings, clock=ReplayClock(playing), started=started)
         over_all = tuple(KeyOverAll(key, does) for key, _, does in _KEYS)
         self.shared = structs.replace(
-            self.shared, over_all=over_all, rows=partial(ReplayRows, playing)
+            self.shared, over_all=over_all, rows=partial(ReplayRows, playing), remembers=False
         )
         self.shared.figures.call_rate = ReplayRate(playing)
         bindings = [

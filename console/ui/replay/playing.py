@@ -87,6 +87,10 @@ class Playing(Line, Protocol):
         """What each fact tells that was taken since a position, the first one first."""
         ...
 
+    def number_of(self, call: CallId) -> str | None:
+        """The far end's number of a call, as it was told last; None where it never was."""
+        ...
+
     def ended_at(self, call: CallId) -> datetime | None:
         """When the end of a call was told that is on the board still; None where none was."""
         ...
@@ -146,7 +150,11 @@ class ReplayClock(Clock):
 
 
 class ReplayStore(Store):
-    """The board of a replay: no order goes out, and the log is that of the position."""
+    """The board of a replay: no order goes out, and all of it is that of the position.
+
+    Nothing is remembered of the way there: what a number is that is not on the board, the
+    recording knows.
+    """
 
     def __init__(self, playing: Playing, cards: Cards | None = None) -> None:
         super().__init__(cards, looks_only=True)
@@ -156,6 +164,15 @@ class ReplayStore(Store):
     def unreachable(self) -> str | None:
         """There is nobody of whom anything could be asked."""
         return REPLAYED
+
+    def was_seen(self, call: CallId) -> bool:
+        """Whether the recording has it."""
+        return call in self.legs or self._playing.number_of(call) is not None
+
+    def other_party(self, call: CallId) -> str | None:
+        """The far end's number, also of a call that is not on the board at this position."""
+        leg = self.legs.get(call)
+        return leg.other_party if leg else self._playing.number_of(call)
 
     def begin(self, snapshot: Snapshot, now: datetime) -> Touched:
         """Take a whole board, and the log as it was then."""

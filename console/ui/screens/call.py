@@ -6,22 +6,20 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import ClassVar, Final
 
-import msgspec
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
 from console.domain.leg import CallId, CallState, Leg
 from console.errors import ConsoleError, LineError
 from console.line.questions import RawBody
-from console.text import Shown, raw_view, sentences
+from console.text import sentences
 from console.ui.actions.action import Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.situation import Situation
-from console.ui.clock import Clock
 from console.ui.messages import ExportAsked
 from console.ui.render import ladder, transcript
 from console.ui.render.colleagues import asked_lines
@@ -42,35 +40,34 @@ from console.ui.render.lines import (
 )
 from console.ui.render.undertakings import trouble_lines
 from console.ui.scene import Handler, Scene, Shared
-from console.ui.state.store import Store, Touched
+from console.ui.state.store import Touched
 from console.ui.state.timeline import CallTimeline, Row
 from console.ui.table.widget import DISARMED
 from console.ui.widgets.fields import Words
 from console.ui.widgets.footer import Footer, reasons_line
-from console.ui.widgets.pane import Pane, Sturdy, page_moves
+from console.ui.widgets.pane import Pane, page_moves
+from console.ui.widgets.payload import Payload, payload_text
 from console.ui.widgets.prompt import LINGER
 from console.ui.widgets.side_panes import LadderView, barred_lines
 from console.ui.widgets.strips import PartyStrip, is_needed, strip_line
 from console.ui.widgets.transcript import TranscriptPane
 
-LONGEST_PAYLOAD: Final = 200_000
-"""Characters of a payload that are shown; the journal has all of it."""
-
 WIDTHS: Final = [(0, "-narrow"), (110, "-wide")]
 """From which width on timeline and payload stand side by side."""
 
 GONE: Final = Content.styled("The call has left the board. Its journal stays.", MUTED)
+NOT_NOW: Final = Content.styled("At this moment the call is not on the board.", MUTED)
 NO_PAYLOAD: Final = Content.styled("A notice of this console; there is no payload.", MUTED)
 
 
 class CallHead(Pane):
     """What the call is now, and the legs of its session."""
 
-    def __init__(self, store: Store, call: CallId, clock: Clock) -> None:
+    def __init__(self, shared: Shared, call: CallId) -> None:
         super().__init__(ident="call-head")
-        self._store = store
+        self._store, self._clock = shared.store, shared.clock
+        self._remembers = shared.remembers
         self.call = call
-        self._clock = clock
         self._last: list[Content] = []
 
     def lines(self) -> list[Content]:
@@ -78,6 +75,8 @@ class CallHead(Pane):
         leg = self._store.leg(self.call)
         if leg is None:
             number = Content.styled(number_of(self._store, self.call), STRONG)
+            if not self._remembers:
+                return [number, NOT_NOW]
             return [*(self._last[:2] or [number]), GONE]
         now, reader = self._clock.now(), self._store.reader
         company = self._store.company(leg)
@@ -101,33 +100,6 @@ class CallHead(Pane):
         return Content("\n").join([within(line, width) for line in self.lines()])
 
 
-class Payload(Sturdy, VerticalScroll):
-    """A raw payload, made readable; every unprintable character spelled out."""
-
-    def __init__(self) -> None:
-        super().__init__(id="payload")
-        self.text = Static(markup=False)
-
-    def compose(self) -> ComposeResult:
-        """The text."""
-        yield self.text
-
-    def show(self, content: Content) -> None:
-        """Show another payload, from its beginning."""
-        self.text.update(content)
-        self.scroll_home(animate=False)
-
-
-def payload_text(text: str) -> Shown:
-    """The payload with one field a line where it is JSON, as it is where it is not."""
-    try:
-        pretty = msgspec.json.format(text, indent=2)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        pretty = text
-    cut = pretty[:LONGEST_PAYLOAD]
-    return raw_view(cut if len(cut) == len(pretty) else f"{cut}\n…")
-
-
 class CallScreen(Scene):
     """One call, all of it. Its actions are for this call, whatever the table does."""
 
@@ -138,7 +110,7 @@ class CallScreen(Scene):
         self.HORIZONTAL_BREAKPOINTS = WIDTHS
         self.call = call
         self.header = self.header_of(shared.figures.count)
-        self.head = CallHead(self.store, call, shared.clock)
+        self.head = CallHead(shared, call)
         self.ladder = LadderView(self.store.reader)
         self.timeline = self.ladder.list
         self.payload = Payload()
@@ -234,9 +206,9 @@ class CallScreen(Scene):
     def store_changed(self, touched: Touched) -> None:
         """The call changed, or something happened to it."""
         self._watch_state()
-        if touched.everything:
+        if touched.everything or (touched.entries and not self.shared.remembers):
             self._fetch_timeline()
-        if self._timeline.follow(touched.entries):
+        elif self._timeline.follow(touched.entries):
             self._show_timeline()
         self._size_head()
         if self._concerns_me(touched):
@@ -282,7 +254,10 @@ class CallScreen(Scene):
     @work(group="timeline", exclusive=True)
     async def _fetch_timeline(self) -> None:
         try:
-            self._timeline.tell(await self.shared.link.timeline(self.call))
+            told = await self.shared.link.timeline(self.call)
+            if not self.shared.remembers:
+                self.forget_timeline()
+            self._timeline.tell(told)
         except LineError as error:
             self.say(shown(sentences(str(error), error.hint)))
         self._show_timeline()
@@ -292,18 +267,21 @@ class CallScreen(Scene):
         if rows != self._rows or not rows:  # what is said changes no rung
             self._rows = rows
             self.ladder.show(self._timeline.entries.rows, self._legs())
-
+        if not rows:
+            self.payload.show(Content())
         self.transcript.show(self._timeline.transcript.lines, self._together())
 
     def _together(self) -> dict[CallId, Leg]:
         """The legs of the session, and those that this console ever saw on the line with it."""
         leg = self.store.leg(self.call)
+        self._company = self._company if self.shared.remembers else {}
         self._company |= {one.id: one for one in self.store.company(leg)} if leg else {}
         return self._company | {one.id: one for one in self._legs()}
 
     def _legs(self) -> list[Leg]:
         """The legs of the session, those that left the board as they were last."""
         leg = self.store.leg(self.call)
+        self._seen = self._seen if self.shared.remembers else {}
         self._seen |= {one.id: one for one in self.store.session(leg)} if leg else {}
         return list(self._seen.values())
 

@@ -10,9 +10,11 @@ import pytest
 from textual.pilot import Pilot
 
 from console.domain.alarms import Limits
+from console.domain.ids import CallId
 from console.replay.player import Player
 from console.replay.trouble import Opened
 from console.ui.replay.app import ReplayApp
+from console.ui.screens.call import CallScreen
 from tests.ui.replay.test_replay import Hand, replay, same, screen
 from tests.waiting import until
 
@@ -77,13 +79,20 @@ class Walk:
         player.speed = 1.0
 
 
-async def walked(replay: Opened, moments: list[datetime], walks: int, seed: int) -> None:
-    """Come to each moment so many times, and see the same each time."""
+async def walked(
+    replay: Opened, moments: list[datetime], walks: int, seed: int, *, call: CallId | None = None
+) -> None:
+    """Come to each moment so many times, and see the same each time; with that call opened."""
     hand, chance = Hand(), random.Random(seed)  # noqa: S311 - the same walk each time
     player = Player(replay, hand)
     seen: dict[datetime, str] = {}
     async with screen(player) as (app, pilot):
         app.shared.figures.watch.limits = Limits(wait=(5,), talk=())
+        if call is not None:
+            player.go(player.last)
+            await until(lambda: app.store.leg(call) is not None)
+            app.push_screen(CallScreen(app.shared, call))
+            await until(lambda: isinstance(app.screen, CallScreen))
         walk = Walk(player, hand, chance)
         for moment in moments:
             player.go(player.first)
@@ -122,6 +131,15 @@ async def test_the_picture_of_a_moment_is_the_same_however_one_came_there(
     replay: Opened, seed: int
 ) -> None:
     await walked(replay, some_moments(replay, 3, seed), 6, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20, 24))
+async def test_so_is_that_of_an_opened_call(replay: Opened, seed: int) -> None:
+    """Also where it had not begun yet."""
+    legs = replay.positions.at(replay.recording.length).board.legs
+    call = random.Random(seed).choice(sorted(legs))  # noqa: S311 - the same call each time
+    await walked(replay, some_moments(replay, 5, seed), 25, seed, call=call)
 
 
 @pytest.mark.long

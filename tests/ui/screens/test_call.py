@@ -9,8 +9,9 @@ import pytest
 from console.domain.leg import CallState
 from console.domain.orders import HangUp, Transfer
 from console.line.port import EntryKind, Light, Said
-from console.ui.screens.call import CallScreen, payload_text
+from console.ui.screens.call import CallScreen
 from console.ui.settings import UiSettings
+from console.ui.widgets.payload import payload_text
 from tests.examples import first_of
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
