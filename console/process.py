@@ -99,11 +99,11 @@ def answer_in_time() -> None:
     """Have no thread, and no search for garbage, hold up those who wait for an answer for long.
 
     A thread that wants the interpreter gets it ten times sooner than usual: the journal's does
-    many short things between which it gives it away. Of a young generation that is five times
-    smaller a search takes some ms; there are more of them.
+    many short things between which it gives it away. A search of fewer objects takes a few ms;
+    there are more of them, which together take no longer.
     """
     sys.setswitchinterval(SOON)
-    gc.set_threshold(YOUNG // 5, MIDDLE // 5, OLD * 25)
+    gc.set_threshold(YOUNG // 5, MIDDLE // 10, OLD * 50)
 
 
 @contextmanager

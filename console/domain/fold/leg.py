@@ -33,7 +33,7 @@ folds that stand in a journal under another number are thrown away."""
 _TICK: Final = timedelta(microseconds=1)
 
 
-class First(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class First(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was told first counts."""
 
     leg_id: Told[str] = None
@@ -52,7 +52,7 @@ class First(Struct, frozen=True, kw_only=True, omit_defaults=True):
     gone_at: Told[datetime] = None
 
 
-class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Last(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was told last counts.
 
     The first five are of `call.initiated`, `taken_by` is who gave the order that brought
@@ -77,7 +77,7 @@ class Last(Struct, frozen=True, kw_only=True, omit_defaults=True):
     left_alone: Told[LeftAlone] = None
 
 
-class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Folded(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A leg as its own facts tell it: all that later, and earlier, facts need.
 
     `joined` are the legs that it was ever told to be bridged with, `odd` the places of facts

@@ -35,7 +35,7 @@ from console.domain.leg_media import (
 from console.domain.own_facts import ConferenceRecorded, ParticipantSighted
 
 
-class Words(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Words(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The last word on each thing that goes on; `asked` is a sound that was ordered."""
 
     playing: Told[str | None] = None
@@ -65,7 +65,7 @@ _T = TypeVar("_T")
 _Placed = tuple[tuple[Place, _T], ...]
 
 
-class MediaTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class MediaTold(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """All that was told of what goes on: by events of Telnyx, and by orders that it accepted."""
 
     told: Words = _NOTHING

@@ -20,7 +20,7 @@ STRETCH: Final = 24
 """Moves between two states that are kept; twice as many where late ones were put in."""
 
 
-class Standing(Struct, frozen=True, array_like=True):
+class Standing(Struct, frozen=True, array_like=True, gc=False):
     """Where the moves took a leg: its state, and by which move.
 
     A leg that is `resumed` is ANSWERED here, and BRIDGED if it ever was: see `Folded.known`.
@@ -36,7 +36,7 @@ NOWHERE: Final = Standing()
 _Moves: TypeAlias = tuple[tuple[Place, Move], ...]
 
 
-class Stretch(Struct, frozen=True, array_like=True):
+class Stretch(Struct, frozen=True, array_like=True, gc=False):
     """Some moves, and where the leg is after them."""
 
     moves: _Moves
