@@ -43,6 +43,23 @@ async def test_once_the_crowd_is_gone_the_board_has_all_by_itself(
     await until(lambda: shown == [1, 2])
 
 
+async def test_beside_a_writer_that_always_works_the_board_waits_a_little_longer_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both want the interpreter, and whoever waits for an answer waits for the writer."""
+    arrivals, shown = Arrivals(), list[int]()
+    monkeypatch.setattr(arrivals_module, "LONGEST", 0.0)
+    monkeypatch.setattr(arrivals_module, "MORE", 0.1)
+    arrivals.storing, arrivals.works = CROWD, lambda: True
+    for number in range(3):
+        arrivals.put(partial(shown.append, number))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not shown
+
+    await until(lambda: shown == [0, 1, 2])
+
+
 async def test_who_waits_for_the_disk_is_answered_before_the_board_is_another() -> None:
     """The board may take a while; Telnyx waits, and the sender's next delivery with it."""
     arrivals, steps = Arrivals(), list[str]()
