@@ -17,7 +17,7 @@ from console.domain.my_mute import MuteWatch
 from console.domain.my_phone import PhoneState
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 from console.domain.undertaking.words import does, line_words, remedy
-from console.line.port import Entry, EntryKind, Health, Light
+from console.line.port import Entry, EntryKind, Health, Light, Said
 from console.linear import speech
 from console.linear.announcements import Announcement, Urgency
 from console.linear.call_news import CallNews
@@ -64,6 +64,7 @@ class News:
         self._mutes = MuteWatch()
         self._is_first = True
         self._messages: set[str] = set()
+        self.says_talk = False
         self.told: list[str] = []  # messages that are said and of which nobody was told that
 
     def of(self, touched: Touched, now: datetime) -> Iterator[Announcement]:
@@ -157,9 +158,18 @@ class News:
             words = f"Message: {speech.spoken(to_me.text).rstrip('.')}.{there}"
             yield Announcement(words=words, urgency=Urgency.NOW, kept=True)
         for entry in entries:
+            if self.says_talk and entry.said is not None and entry.said.final:
+                yield from self._of_talk(entry, entry.said)
             if entry.kind is EntryKind.NOTICE and not entry.to and self._is_worth_it(entry):
                 words = f"Notice: {speech.spoken(entry.text, 400)}"
                 yield Announcement(words=words, urgency=Urgency.MINE, kept=True)
+
+    def _of_talk(self, entry: Entry, said: Said) -> Iterator[Announcement]:
+        """What somebody said in my call, or in the selected one; each sentence in its turn."""
+        leg = self._store.leg(entry.call)
+        if leg is not None and said.text.strip() and self.calls.concerns(leg):
+            words = f"{speech.speaker(leg, said.track)}: {speech.spoken(said.text, 500)}"
+            yield Announcement(words=speech.ended(words), urgency=Urgency.MINE, kept=True)
 
     def _of_messages(self) -> Iterator[Announcement]:
         """What colleagues wrote; while I talk what is urgent alone, the rest after that."""

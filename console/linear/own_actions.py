@@ -11,6 +11,7 @@ WHERE: Final = "linear.where"
 READ_TABLE: Final = "linear.table"
 READ_CALL: Final = "linear.call"
 AGAIN: Final = "linear.again"
+SAY_TALK: Final = "linear.captions"
 
 OWN: Final = (
     Action(
@@ -48,6 +49,15 @@ OWN: Final = (
         Group.VIEW,
         TABLE,
         word="again",
+    ),
+    Action(
+        SAY_TALK,
+        ("|",),
+        "say captions",
+        "Have each sentence of your call, and of the selected one, said as it comes, or no more",
+        Group.VIEW,
+        TABLE,
+        word="say-captions",
     ),
 )
 """Questions to the console, which a screen answers by being looked at."""

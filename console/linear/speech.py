@@ -191,6 +191,11 @@ def beside(leg: Leg) -> tuple[str, ...]:
     )
 
 
+def speaker(leg: Leg, track: str | None) -> str:
+    """Who said something in a call, as far as Telnyx tells."""
+    return {"inbound": label(leg), "outbound": "our side"}.get(track or "", "Somebody")
+
+
 def call(leg: Leg, store: Store, now: datetime) -> str:
     """A whole call on a line: who, what, how long, and what goes on beside it."""
     lasted = reads.seconds(leg, now)

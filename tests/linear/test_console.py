@@ -385,3 +385,35 @@ async def test_what_was_said_last_is_read_and_noted_where_it_is_asked_for() -> N
         await until(lambda: there.orders)
 
         assert there.orders[0].act == LeaveNote(call=ADA.id, note="My parcel is late.")
+
+
+async def test_each_sentence_is_said_as_it_comes_where_that_was_asked_for() -> None:
+    """Who reads instead of hearing: whose it is, nothing that may still change, nobody else's."""
+    there = board(ADA)
+
+    def says(leg_id: CallId, text: str, track: str | None, *, final: bool = True) -> None:
+        said = Said(track=track, text=text, final=final)
+        there.log(EntryKind.FACT, "call.transcription", "", call=leg_id, said=said)
+
+    async with listening(there) as hand:
+        await hand.hears("selected")
+        there.put(BOB)
+        await hand.hears("Bob", "rings")
+        for one in (ADA, BOB):
+            there.change(one.id, state=CallState.ANSWERED, known=CallState.ANSWERED)
+        says(ADA.id, "Nobody asked for this.", "inbound")
+        await hand.hears("Ada Lovelace is answered")
+        hand.press("|")
+        await hand.hears("Captions are said as they come. K begins the captions")
+        says(ADA.id, "My parcel", "inbound", final=False)
+        says(BOB.id, "Another talk.", "inbound")
+        says(ADA.id, "My parcel is \x1b[2Jlate, card ••••.", "inbound")
+        says(ADA.id, "Who is this?", None)
+        await hand.hears("Ada Lovelace: My parcel is", "late")
+        await hand.hears("Somebody: Who is this?")
+        hand.press("|")
+        await hand.hears("Captions are said no more.")
+
+        assert not [line for line in hand.lines if line.endswith("My parcel.")]
+        assert "Another talk" not in hand.ear.heard
+        assert "Nobody asked" not in hand.ear.heard

@@ -16,6 +16,7 @@ from console.domain.acts import (
     SwitchRole,
     UsePhone,
 )
+from console.domain.acts.operations import StartTranscription
 from console.domain.acts.team import LONGEST_WORD
 from console.domain.leg import Leg
 from console.domain.orders import OutcomeKind
@@ -173,9 +174,17 @@ async def _read_last(front: LinearConsole, now: Situation, _: str) -> None:
     """The last sentences, each with whose it is."""
     if now.leg is None:
         return
-    whose = {"inbound": speech.label(now.leg), "outbound": "our side"}
     for line in (await _said(front, now.leg))[-READ:]:
-        front.say(f"{whose.get(line.track or '', 'Somebody')}: {speech.spoken(line.text)}")
+        front.say(f"{speech.speaker(now.leg, line.track)}: {speech.spoken(line.text)}")
+
+
+async def say_talk(front: LinearConsole, _now: Situation, _: str) -> None:
+    """Have what is said in a call announced from now on, or no more."""
+    front.news.says_talk = not front.news.says_talk
+    key = front.keymap.shown(StartTranscription.action)
+    begins = f" {key} begins the captions of a call." if key else ""
+    said = f"Captions are said as they come.{begins}"
+    front.say(said if front.news.says_talk else "Captions are said no more.")
 
 
 async def _note_last(front: LinearConsole, now: Situation, _: str) -> None:

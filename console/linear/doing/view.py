@@ -11,7 +11,8 @@ from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
 from console.linear.doing.calls import read_call
-from console.linear.own_actions import AGAIN, READ_CALL, READ_TABLE, WHERE
+from console.linear.doing.talk import say_talk
+from console.linear.own_actions import AGAIN, READ_CALL, READ_TABLE, SAY_TALK, WHERE
 from console.private_files import write_export
 from console.ui.actions.situation import Situation
 from console.ui.actions.table_view import CONNECTION
@@ -46,6 +47,7 @@ def view_handlers() -> Mapping[str, Handler]:
         READ_TABLE: _table,
         READ_CALL: read_call,
         AGAIN: _again,
+        SAY_TALK: say_talk,
     }
 
 

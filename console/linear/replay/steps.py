@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.linear.own_actions import OWN
+from console.linear.own_actions import OWN, SAY_TALK
 from console.ui.actions.action import TABLE, Action, Group, Place
 from console.ui.actions.keymap import Keymap, canonical
 from console.ui.actions.registry import ACTIONS
@@ -56,7 +56,7 @@ class ReplayKeymap(Keymap):
     """The keys of a replay, which take the place of what they were, and its words likewise."""
 
     def __init__(self) -> None:
-        here = (*STEPS, *OWN)
+        here = (*STEPS, *(one for one in OWN if one.id != SAY_TALK))
         taken = {key for action in here for key in action.keys}
         keys = {one.id: tuple(key for key in one.keys if key not in taken) for one in ACTIONS}
         super().__init__(keys, here=here)
