@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from typing import Final
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import msgspec
 
@@ -35,7 +35,7 @@ def webhook(kind: str, call: str, session: str) -> bytes:
     now = time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime())
     payload = {
         "call_control_id": call,
-        "call_leg_id": str(uuid4()),
+        "call_leg_id": str(uuid5(NAMESPACE_OID, call)),
         "call_session_id": session,
         "connection_id": CONNECTION,
         "client_state": None,
