@@ -1226,4 +1226,4 @@ class NoTerminal(ConsoleError):
     def __init__(self, reason: str, hint: str = "") -> None:
         super().__init__(f"The console needs a terminal: {reason}.")
         self.reason = reason
-        self.hint = hint or "Run it in a terminal, or line by line: `telnyx-console --linear`."
+        self.hint = hint or "Run it in a terminal, or line by line: the same with `--linear`."

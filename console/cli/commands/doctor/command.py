@@ -56,7 +56,7 @@ def doctor(program: Program, /, *, as_json: bool, fix: bool, file: Path | None) 
     """
     program.settings_file = file.absolute() if file is not None else None
     if fix and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
-        raise NoTerminal("--fix asks before each change")
+        raise NoTerminal("--fix asks before each change", "Run it in a terminal.")
     known, findings = _look(program)
     if as_json:
         click.echo(json_text(list(for_programs(findings))))
