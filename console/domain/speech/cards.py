@@ -10,7 +10,7 @@ be one is hidden, too:
 - of the text after that: digits that go on with them, up to 19 in all.
 
 So of a card that is told in pieces its first five digits remain at most. A telephone number with
-its plus sign is none.
+its plus sign, of 15 digits at most, is none.
 """
 
 from __future__ import annotations

@@ -51,6 +51,9 @@ _FILLERS: Final = frozenset(
 _CALLED_BY: Final = frozenset({"+", "plus"})
 """What stands before a telephone number and no other."""
 
+LONGEST_CALLED: Final = 15
+"""Digits of a telephone number at most (ITU-T E.164)."""
+
 
 class Group(Struct, frozen=True):
     """Digits that stand together, and where in the text they do."""
@@ -64,7 +67,7 @@ class Run(Struct, frozen=True):
     """Groups with nothing between them but signs and fillers.
 
     `leading` and `trailing` say that no word stands before it, and none after it; `called` that it
-    is a telephone number by its plus sign.
+    is a telephone number by its plus sign, and no longer than one.
     """
 
     groups: tuple[Group, ...]
@@ -94,7 +97,7 @@ def runs_of(text: str) -> list[Run]:
             groups=tuple(groups),
             leading=leading and place == 0,
             trailing=in_run and place == len(found) - 1,
-            called=by_plus,
+            called=by_plus and sum(len(one.digits) for one in groups) <= LONGEST_CALLED,
         )
         for place, (groups, leading, by_plus) in enumerate(found)
     ]

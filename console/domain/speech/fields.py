@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from console.domain.speech.cards import is_of_network
+from console.domain.speech.digits import LONGEST_CALLED
 
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
@@ -35,9 +36,6 @@ _CALLS: Final = ("sip:", "sips:", "tel:")
 _TIME: Final = re.compile(
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d([.,]\d+)?)? ?(Z|UTC|[+-]\d\d:?\d\d)?"
 )
-_LONGEST_CALLED: Final = 15
-"""Digits of a telephone number at most (ITU-T E.164)."""
-
 _TEXTS: Final = frozenset({"content", "text", "transcript", "transcription", "utterance"})
 
 
@@ -55,7 +53,7 @@ def may_be_said(name: str, value: object) -> bool:
         return is_of_network(str(abs(value)))
     if not isinstance(value, str) or is_speech(name):
         return True
-    if _is_called(words) and sum(map(str.isdigit, value)) <= _LONGEST_CALLED:
+    if _is_called(words) and sum(map(str.isdigit, value)) <= LONGEST_CALLED:
         return False
     return not (_is_opaque(value) or _TIME.fullmatch(value))
 
