@@ -157,7 +157,7 @@ async def test_quit_leaves() -> None:
 
 async def test_the_palette_lists_every_action_and_the_reason_where_one_is_not_possible() -> None:
     """What cannot be done now is part of what there is to learn."""
-    async with console(board(), size=(100, 190)) as stage:
+    async with console(board(), size=(100, 200)) as stage:
         await stage.cursor_on(TALKING.id)
         await stage.press("ctrl+p")
         await until(lambda: isinstance(stage.app.screen, Palette))

@@ -15,7 +15,7 @@ REGISTER: Final = (
     Action(
         BAR_NUMBERS,
         (),
-        "put on do-not-call list",
+        "do-not-call: put on",
         "Have nobody here call the numbers that are typed behind it; the reason follows them",
         Group.AGENT,
         why_not=may_order,
@@ -24,7 +24,7 @@ REGISTER: Final = (
     Action(
         UNBAR_NUMBERS,
         (),
-        "take off do-not-call list",
+        "do-not-call: take off",
         "Have the numbers that are typed behind it be called again",
         Group.AGENT,
         why_not=may_order,
