@@ -27,10 +27,6 @@ OLD: Final = 100
 """As `MIDDLE`, for the oldest generation."""
 
 
-SOON: Final = 0.0005
-"""Seconds after which a thread gives the interpreter to one that waits for it, as `answer_in_time`
-has it."""
-
 OURS: Final = "TELNYX_"
 """How the names of the variables begin that may hold a key."""
 
@@ -93,17 +89,6 @@ def keep_what_lives() -> None:
     """
     gc.freeze()
     collect_seldom()
-
-
-def answer_in_time() -> None:
-    """Have no thread, and no search for garbage, hold up those who wait for an answer for long.
-
-    A thread that wants the interpreter gets it ten times sooner than usual: the journal's does
-    many short things between which it gives it away. A search of fewer objects takes a few ms;
-    there are more of them, which together take no longer.
-    """
-    sys.setswitchinterval(SOON)
-    gc.set_threshold(YOUNG // 5, MIDDLE // 10, OLD * 50)
 
 
 @contextmanager

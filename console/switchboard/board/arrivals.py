@@ -21,7 +21,7 @@ LONGEST: Final = 1.0
 MORE: Final = 0.25
 """Seconds by which that may be exceeded where the writer always works."""
 
-SLICE: Final = 0.0015
+SLICE: Final = 0.004
 """Seconds for which it takes facts in at one go, before webhooks and keys have a turn."""
 
 _LOOK: Final = 0.001

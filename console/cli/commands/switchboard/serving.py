@@ -26,7 +26,7 @@ from console.config.tables import AgentSettings, Settings
 from console.domain.team.service_level import Target
 from console.errors import InvalidSetting, PublicKeyMissing
 from console.private_files import written
-from console.process import answer_in_time, has_terminal, keep_what_lives, user_name
+from console.process import has_terminal, keep_what_lives, user_name
 from console.secret import Secret
 from console.switchboard.hosts import SharingSettings
 from console.switchboard.journal.prune import Retention
@@ -204,7 +204,6 @@ async def _serve(
         if not has_terminal():
             loop.add_signal_handler(signal.SIGHUP, switchboard.live_settings.ask_soon)
         keep_what_lives()
-        answer_in_time()
         LOG.info("listening at %s, line at %s", switchboard.listener_url, settings.socket)
         click.echo(f"Webhooks: {switchboard.listener_url}   Line: {settings.socket}")
         if pace is None:
