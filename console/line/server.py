@@ -37,6 +37,9 @@ from console.process import elapsed
 
 LOG: Final = logging.getLogger(__name__)
 
+AT_ONCE: Final = 1024
+"""Consoles that may come in one moment, as all do behind a restart: others are turned away."""
+
 GREETING: Final = 5.0
 """Seconds within which a console says who it is."""
 
@@ -94,7 +97,9 @@ class LineServer:
         """Take the name and listen. Raises as `start` does; the name is given back then."""
         try:
             listening = self._place.take()
-            self._server = await asyncio.start_unix_server(self._serve, sock=listening)
+            self._server = await asyncio.start_unix_server(
+                self._serve, sock=listening, backlog=AT_ONCE
+            )
         except BaseException as error:
             self._place.give_back()
             if isinstance(error, OSError):

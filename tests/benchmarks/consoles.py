@@ -105,8 +105,10 @@ def follow(pipe: Connection, socket: str, consoles: int) -> None:
         seen: list[dict[int, float]] = [{} for _ in range(consoles)]
         here = [asyncio.Event() for _ in seen]
         tasks = [asyncio.create_task(one(*pair)) for pair in zip(seen, here, strict=True)]
-        for event in here:
-            await event.wait()
+        for task, event in zip(tasks, here, strict=True):
+            there = asyncio.create_task(event.wait())
+            await asyncio.wait((task, there), return_when=asyncio.FIRST_COMPLETED)
+            assert event.is_set(), task.exception()
         pipe.send(None)
         await asyncio.to_thread(pipe.recv)
         pipe.send(seen)

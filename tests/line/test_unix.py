@@ -379,6 +379,14 @@ async def test_two_consoles_see_the_same(desk: Desk, socket: Path) -> None:
     await until(lambda: desk.consoles == 0)
 
 
+async def test_all_come_in_that_come_in_one_moment(socket: Path) -> None:
+    """As all consoles of a floor do behind a restart; the kernel keeps 100 as asyncio asks it."""
+    at_once = await asyncio.gather(*(asyncio.open_unix_connection(socket) for _ in range(250)))
+    for _, writer in at_once:
+        writer.close()
+        await writer.wait_closed()
+
+
 async def test_a_console_that_asks_once_is_no_console(desk: Desk, socket: Path) -> None:
     """A command of the shell is not counted and not stolen from."""
     line = await connect(socket, name="calls")
