@@ -85,7 +85,7 @@ def settling(now: Situation) -> str | None:
     if one is None:
         return NOBODY
     if not one.own_tries:
-        return "the person was not called yet"
+        return "the person was not called yet: call, or skip"
     return _goes_on(now, one)
 
 
