@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final, Generic
 
 from textual.geometry import Region
@@ -10,7 +11,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from console.ui.clock import Clock
-from console.ui.grid.callbacks import after, soon
+from console.ui.grid.callbacks import after, forget, soon
 from console.ui.grid.layout import Col
 from console.ui.grid.lines import Line, changes
 from console.ui.grid.order import Key
@@ -19,7 +20,11 @@ from console.ui.grid.picture import Picture
 from console.ui.grid.rows import Item, Rows
 
 FRAME: Final = 1 / 120
-"""Seconds between two drawings while changes pour in."""
+"""Seconds between two drawings."""
+LONGEST: Final = 1 / 25
+"""The same while facts pour in for longer than a moment: no eye follows more."""
+SLOWER: Final = 1.5
+"""How much longer the time between two drawings gets with each that follows soon on the last."""
 LATE: Final = 0.002
 """Seconds after the whole second at which durations tick, so that it has passed for sure."""
 
@@ -28,8 +33,8 @@ class Canvas(Widget, Generic[Col, Key, Item]):
     """Draws rows by the line and refreshes only the characters that differ.
 
     After a change the visible lines are written anew and compared with those on
-    the screen, once a frame however many changes came. Nothing is done for rows
-    out of sight.
+    the screen, once a frame however many changes came. Frames get longer while facts pour in,
+    but for what the operator does. Nothing is done for rows out of sight.
     """
 
     def __init__(
@@ -48,8 +53,10 @@ class Canvas(Widget, Generic[Col, Key, Item]):
         self._lines: list[Line] = []
         self._cursor_seen: Key | None = None
         self._news: tuple[object, ...] = ()
-        self._due = False
+        self._due_at = float("inf")
+        self._waiting: asyncio.TimerHandle | None = None
         self._drawn_at = float("-inf")
+        self._frame = FRAME
 
     def cursor_moved(self) -> None:
         """Called when the cursor is on another row."""
@@ -57,23 +64,32 @@ class Canvas(Widget, Generic[Col, Key, Item]):
     def redrawn(self) -> None:
         """Called after something that others tell of the rows was drawn anew."""
 
-    def changed(self, key: Key | None = None) -> None:
+    def changed(self, key: Key | None = None, *, by_fact: bool = False) -> None:
         """Draw soon: at once after a pause, else with the next frame.
 
-        `key` says that nothing but this row is different.
+        `key` says that nothing but this row is different; `by_fact` that nobody pressed anything.
         """
         self._look_at_cursor()
-        if self._due or not self.is_mounted:
+        if not self.is_mounted:
             return
         seen = key is None or self.picture.shows(key)
         if not seen and self.table_rows.news == self._news:
             return
-        self._due = True
-        wait = self._drawn_at + FRAME - self.clock.monotonic()
-        if wait > 0:
-            after(self, wait, self._draw_due)
+        now = self.clock.monotonic()
+        at = max(now, self._drawn_at + (self._frame if by_fact else FRAME))
+        if at >= self._due_at:
+            return
+        self._due_at = at
+        forget(self._waiting)
+        if at > now:
+            self._waiting = after(self, at - now, self._draw_due)
         else:
             soon(self, self._draw_due)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether something is to be drawn that is not drawn yet."""
+        return self._due_at < float("inf")
 
     def restyle(self) -> None:
         """Draw everything anew: theme or names are different."""
@@ -123,8 +139,10 @@ class Canvas(Widget, Generic[Col, Key, Item]):
             self.cursor_moved()
 
     def _draw_due(self) -> None:
-        self._due = False
-        self._drawn_at = self.clock.monotonic()
+        now = self.clock.monotonic()
+        follows = now - self._drawn_at < SLOWER * LONGEST
+        self._frame = min(LONGEST, self._frame * SLOWER) if follows else FRAME
+        self._due_at, self._drawn_at = float("inf"), now
         self._draw_and_tell()
 
     def _draw_and_tell(self) -> None:

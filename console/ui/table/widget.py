@@ -86,12 +86,12 @@ class CallTable(Grid[Column, CallId, Leg], can_focus=True):
     def put(self, leg: Leg) -> None:
         """Hold a leg that is new or looks different."""
         self.table_rows.put(leg, now=self.clock.monotonic(), wall=self.clock.now())
-        self.changed(leg.id)
+        self.changed(leg.id, by_fact=True)
 
     def drop(self, calls: Iterable[CallId]) -> None:
         """Forget legs."""
         self.table_rows.drop(calls, now=self.clock.monotonic())
-        self.changed()
+        self.changed(by_fact=True)
 
     def call_first(self, callers: Iterable[CallId], words: str) -> None:
         """Have those who call for a hand, the oldest first, stand in the band at the top.

@@ -110,7 +110,7 @@ class Hand:
         while before != len(self.table.refreshed):
             before = len(self.table.refreshed)
             await self.pilot.pause()
-            await until(lambda: not self.table._due)
+            await until(lambda: not self.table.is_due)
 
     @property
     def screen(self) -> list[str]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count as counted
 
 import msgspec
 import pytest
 from textual.events import MouseScrollDown
 
 from console.domain.leg import CallId, CallState, Leg
+from console.ui.grid.canvas import FRAME, LONGEST
 from console.ui.state.reader import Reader
 from console.ui.table.rows import LINGER
 from console.ui.table.view import Column, Lens
 from console.ui.table.widget import DISARMED, CallTable
 from tests.ui.table.hand import Hand, running
 from tests.ui.table.people import NOON, call, each_state, hostile
+from tests.waiting import until
 
 
 def offered(number: int) -> Leg:
@@ -172,6 +175,51 @@ async def test_a_flood_of_changes_is_one_drawing() -> None:
 
         assert len(hand.table.refreshed) == 1
         assert sum(isinstance(one, CallTable.Updated) for one in hand.app.heard) == 1
+
+
+async def test_frames_get_longer_while_facts_pour_in_and_short_again_after_them() -> None:
+    """No eye follows more than some 25 pictures a second; the first after a pause comes at once."""
+    ringing = offered(0)
+    async with running([ringing, *many(5)]) as hand:
+        table, clock = hand.table, hand.app.clock
+
+        async def frame() -> float:
+            """Seconds from a drawing to the next, of a change that came right behind it."""
+            table.put(msgspec.structs.replace(ringing, name=f"Zoe {next(names)}"))
+            began, asked = clock.seconds, table._due_at
+            clock.seconds = asked
+            await until(lambda: not table.is_due)
+            return asked - began
+
+        names = counted()
+        clock.seconds += 1.0
+        pouring = [await frame() for _ in range(10)]
+        clock.seconds += 1.0
+        rested = [await frame() for _ in range(2)]
+
+    assert pouring == sorted(pouring)
+    assert pouring[0] == 0.0
+    assert pouring[-1] == pytest.approx(LONGEST)
+    assert rested == [0.0, pytest.approx(FRAME)]
+
+
+async def test_the_operator_waits_for_no_frame_of_the_facts() -> None:
+    """A cursor that is moved is drawn with the next short frame, and what waits with it."""
+    ringing = offered(0)
+    async with running([ringing, *many(5)]) as hand:
+        table, clock = hand.table, hand.app.clock
+        for number in range(10):
+            table.put(msgspec.structs.replace(ringing, name=f"Zoe {number}"))
+            clock.seconds = max(clock.seconds, table._due_at)
+            await until(lambda: not table.is_due)
+        table.put(msgspec.structs.replace(ringing, name="Ada"))
+        late = table._due_at
+
+        table.action_cursor_by(1)
+
+        assert table._due_at == pytest.approx(late - LONGEST + FRAME)
+        await hand.drawn()
+        assert "Ada" in " ".join(hand.screen)
 
 
 async def test_ten_thousand_calls_are_written_as_many_times_as_are_in_sight() -> None:
