@@ -131,10 +131,17 @@ class _Page:
     def _look_at_some(self, least: int) -> None:
         """Look at the calls that ended then, the last one first, while there are so many."""
         while self._room > 0 and len(self._ends) >= least:
-            size = min((one for one in _AT_ONCE if one >= len(self._ends)), default=_AT_ONCE[-1])
-            some, self._ends = self._ends[:size], self._ends[size:]
-            ends = some + some[-1:] * (size - len(some))
-            self._lines += self._asking.ask(*self._asked.page(limit=self._room, ends=ends))
+            some, self._ends = self._ends[: _AT_ONCE[-1]], self._ends[_AT_ONCE[-1] :]
+            parts = in_parts(some, least=_AT_ONCE[1]) if self._asking.is_slow else [some]
+            room = self._room
+            for lines in self._asking.each([partial(self._those, part, room) for part in parts]):
+                self._lines += lines
+            del self._lines[self._asked.limit :]
+
+    def _those(self, ends: Sequence[float], room: int, ask: Ask) -> Lines:
+        size = next(one for one in _AT_ONCE if one >= len(ends))
+        padded = [*ends] + [ends[-1]] * (size - len(ends))
+        return ask(*self._asked.page(limit=room, ends=padded))
 
 
 class _Ahead:

@@ -96,21 +96,21 @@ class Several:
 class Asking:
     """A search that begins: by the reader's own connection, and by `several` from a slow disk.
 
-    Whether the disk is, the time tells that a part of the search took.
+    Whether the disk `is_slow`, the time tells that a part of the search took.
     """
 
     def __init__(self, ask: Ask, several: Several) -> None:
         self.ask, self._several = ask, several
-        self.began, self._is_slow = elapsed(), False
+        self.began, self.is_slow = elapsed(), False
 
     def took(self, began: float) -> bool:
         """A part of the search is done that began then; whether the disk is slow."""
-        self._is_slow |= elapsed() - began > QUICK
-        return self._is_slow
+        self.is_slow |= elapsed() - began > QUICK
+        return self.is_slow
 
     def each(self, works: Sequence[Work[T]]) -> list[T]:
         """What comes of each work, in their order. Raises what one of them raises."""
-        if not self._is_slow or len(works) == 1:
+        if not self.is_slow or len(works) == 1:
             return [work(self.ask) for work in works]
         others = [_Beside(work, self._several) for work in works[1:]]
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from console.domain.history.past_calls import Search
 from console.errors import JournalFailed
 from console.switchboard.journal.file import open_for_writing
 from console.switchboard.journal.history import several as several_module
+from console.switchboard.journal.history import spans
 from console.switchboard.journal.history.asked import Asked
 from console.switchboard.journal.history.several import AT_ONCE, Ask, Asking, Several, in_parts
 from console.switchboard.journal.reader import JournalReader
-from tests.switchboard.journal.history.test_spans import caller, store
+from tests.switchboard.journal.history.test_spans import caller, index, store
 from tests.waiting import LIMIT
 
 CALLS = 40
@@ -91,6 +93,32 @@ def test_the_parts_are_all_there_is_in_its_order(number: int) -> None:
     assert [one for part in parts for one in part] == [*range(number)]
     assert len(parts) <= AT_ONCE
     assert len(parts) <= 1 or number > AT_ONCE
+
+
+@pytest.mark.parametrize("limit", [1, 7, 40, 150, 1000])
+def test_the_calls_that_the_index_leaves_over_are_the_same_from_a_slow_disk(
+    tmp_path: Path, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several look at them at the same time; the page is the newest of them, in their order."""
+    monkeypatch.setattr(spans, "SMALL", 8)
+    monkeypatch.setattr(spans, "LARGE", 64)
+    path = tmp_path / "many.db"
+    with closing(open_for_writing(path)) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        store(database, [caller(number) for number in range(400)], {})
+        index(database)
+        assert database.execute("SELECT count(*) FROM spans WHERE calls").fetchone()[0] > 1
+
+    def found() -> list[str]:
+        with closing(JournalReader(path)) as reader:
+            asked = Search(text="Zoe", limit=limit)
+            return [call.call for call in reader.search(asked)]
+
+    slow = found()
+    monkeypatch.setattr(several_module, "QUICK", LIMIT)
+
+    assert slow == found()
+    assert len(slow) == min(limit, 200)
 
 
 def test_a_page_is_whole_and_in_order_and_a_reader_may_be_closed_meanwhile(path: Path) -> None:
