@@ -23,6 +23,7 @@ WARM: Final = 200
 """Events at the beginning that are not counted."""
 
 _SDK, _HAND, _OURS = "SDK unwrap, a commit an event", "by hand, no board", "the product"
+_FLOOR = "signature, batched commit, answer"
 _FRONTED = "the product, listener.workers = 1"
 
 
@@ -41,6 +42,10 @@ def _by_sdk(ground: Ground) -> Figures:
 
 def _by_hand(ground: Ground) -> Figures:
     return _peer("intake_by_hand", ground)
+
+
+def _floor(ground: Ground) -> Figures:
+    return _peer("intake_floor", ground)
 
 
 def _product(ground: Ground, workers: int | None = None) -> Figures:
@@ -93,6 +98,7 @@ ROW: Final = Row(
     contestants=(
         Contestant(_SDK, _by_sdk),
         Contestant(_HAND, _by_hand),
+        Contestant(_FLOOR, _floor),
         Contestant(_OURS, _product),
         Contestant(_FRONTED, _fronted),
     ),
