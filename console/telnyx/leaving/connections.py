@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import httpcore
 import httpx
 
 from console.telnyx.leaving.request import UNDER_WAY
+
+CLOSED: Final = "the connections to Telnyx were closed"
 
 
 class WholeStream(httpcore.AsyncNetworkStream):
@@ -21,21 +23,40 @@ class WholeStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
+        self._has_answered = False
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send what may leave."""
+        """Send what may leave.
+
+        Raises:
+            httpcore.ConnectionNotAvailable: the server closed it while the request was held;
+                httpcore's pool takes another connection at once, for nothing has left.
+        """
         leaving = UNDER_WAY.get()
         if leaving is not None:
+            was_waiting = leaving.is_waiting
             buffer = await leaving.part(buffer)
+            if was_waiting and buffer and self._was_closed():
+                leaving.begin_anew()
+                raise httpcore.ConnectionNotAvailable
         if buffer:
             await self._inner.write(buffer, timeout)
+
+    def _was_closed(self) -> bool:
+        """Whether the server ended it: only then is there something to be read before a request.
+
+        As httpcore judges of one that is idle. A new one may have keys of TLS to be read.
+        """
+        return self._has_answered and bool(self._inner.get_extra_info("is_readable"))
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What came; there is nothing to be read before the request has left."""
         leaving = UNDER_WAY.get()
         if leaving is not None and leaving.is_kept_back:
             await self.write(b"", timeout)
-        return await self._inner.read(max_bytes, timeout)
+        came = await self._inner.read(max_bytes, timeout)
+        self._has_answered = True
+        return came
 
     async def aclose(self) -> None:
         """Close it; what is kept back never leaves."""
@@ -56,10 +77,11 @@ class WholeStream(httpcore.AsyncNetworkStream):
 
 
 class WholeRequests(httpcore.AsyncNetworkBackend):
-    """Connections of the usual sort, each a `WholeStream`."""
+    """Connections of the usual sort, each a `WholeStream`; none once `is_closed`."""
 
     def __init__(self) -> None:
         self._usual = httpcore.AnyIOBackend()
+        self.is_closed = False
 
     async def connect_tcp(
         self,
@@ -69,7 +91,9 @@ class WholeRequests(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """A connection to that host."""
+        """A connection to that host. Raises `RuntimeError` once they are closed."""
+        if self.is_closed:
+            raise RuntimeError(CLOSED)
         usual = await self._usual.connect_tcp(host, port, timeout, local_address, socket_options)
         return WholeStream(usual)
 
@@ -83,22 +107,22 @@ class WholeTransport(httpx.AsyncHTTPTransport):
 
     def __init__(self, tls: ssl.SSLContext, limits: httpx.Limits) -> None:
         super().__init__(verify=tls, trust_env=False, limits=limits)
-        self._is_closed = False
+        self._ways = WholeRequests()
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_keepalive_connections,
             keepalive_expiry=limits.keepalive_expiry,
-            network_backend=WholeRequests(),
+            network_backend=self._ways,
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it; what came, its body as it comes. Raises `RuntimeError` once it is closed."""
-        if self._is_closed:
-            raise RuntimeError("the connections to Telnyx were closed")
+        if self._ways.is_closed:
+            raise RuntimeError(CLOSED)
         return await super().handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        self._is_closed = True
+        self._ways.is_closed = True
         await super().aclose()

@@ -22,6 +22,7 @@ class Leaving:
     def __init__(self, after: asyncio.Future[None] | None, clock: Callable[[], float]) -> None:
         self._after, self._clock = after, clock
         self._head = b""
+        self._is_begun = False
         self.began = clock()
         self.is_held = False
 
@@ -35,6 +36,11 @@ class Leaving:
             UNDER_WAY.reset(token)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it may not leave yet."""
+        return self._after is not None
+
+    @property
     def is_kept_back(self) -> bool:
         """Whether nothing but its head is there yet."""
         return bool(self._head)
@@ -45,11 +51,15 @@ class Leaving:
         Of the head, which is written first, nothing is; it goes with the body, or with what says
         that there is none. Neither does before it may.
         """
-        if not self.is_held:
-            self.is_held, self._head = True, written
+        if not self._is_begun:
+            self.is_held, self._is_begun, self._head = True, True, written
             return b""
         if self._after is not None:
             await self._after
             self._after, self.began = None, self._clock()
         head, self._head = self._head, b""
         return head + written
+
+    def begin_anew(self) -> None:
+        """Take it from its head again: nothing of it left, and another connection has it now."""
+        self._is_begun, self._head = False, b""
