@@ -64,6 +64,7 @@ class FoldedList:
         self.doubtful: dict[int, EntryNow] = {}
         self.promised: set[int] = set()
         self._kept: dict[int, tuple[Place, ListKept, EntryNow]] = {}
+        self._kept_last: tuple[Place, ListKept] | None = None
         self._now: WorkList | None = None
         self.entries: dict[int, EntryNow] = {}
         self.turns = Turns(self.entries)
@@ -90,13 +91,13 @@ class FoldedList:
         """The list; None as long as it is not known who opened it."""
         if self._now is None and self._opened is not None:
             self._now = self._told(self._opened[0][0], self._opened[1])
-        elif self._now is None and self._kept:
-            told = next(iter(self._kept.values()))[1]
+        elif self._now is None and self._kept_last is not None:
+            told = self._kept_last[1]
             self._now = self._told(told.opened_at, told)
         return self._now
 
     def _told(self, opened_at: datetime, told: ListOpened | ListKept) -> WorkList:
-        closed = told.closed_at if isinstance(told, ListKept) else None
+        closed = self._kept_last[1].closed_at if self._kept_last is not None else None
         return WorkList(
             id=self._id,
             name=told.name,
@@ -118,7 +119,10 @@ class FoldedList:
 
     def _keep(self, place: Place, payload: ListKept) -> bool:
         """Go on from what is told anew: of two that tell it the later one counts."""
-        different = not self._kept
+        last, different = self._kept_last, False
+        if last is None or (payload.until, place) > (last[1].until, last[0]):
+            self._kept_last = (place, payload)
+            different = last is None or payload.closed_at != last[1].closed_at
         for one in payload.entries:
             entry, known = one.entry.place, self._kept.get(one.entry.place)
             later = known is None or (payload.until, place) > (known[1].until, known[0])
@@ -128,19 +132,21 @@ class FoldedList:
         return different
 
     def lasting(self, noted_before: datetime) -> Iterator[ListKept]:
-        """What is to be noted anew, where it was noted before that: all entries as they were then.
+        """What is to be noted anew, so that all that was noted before that may go.
 
-        Facts that came since are kept as they are.
+        Entries as they were then; facts that came since are kept as they are. It may be taken
+        one after the other, while others come.
         """
-        list_ = self.now
-        noted = [place[0] for place, _, _ in self._kept.values()]
-        if not noted:
-            noted = [self._opened[0][0]] if self._opened is not None else []
-        if list_ is None or not list_.is_whole or not noted or min(noted) >= noted_before:
+        list_, places = self.now, sorted(self.entries)
+        if list_ is None or not list_.is_whole:
             return
-        entries = [self._as_it_stood(one, noted_before) for one in sorted(self.entries)]
-        closed_at = list_.closed_at
-        for first in range(0, len(entries), KEPT_AT_ONCE):
+        last = self._kept_last[1] if self._kept_last is not None else None
+        closing_goes = self._closed is not None and self._closed[0][0] < noted_before
+        is_due = closing_goes and (last is None or last.closed_at is None)
+        for first in range(0, len(places), KEPT_AT_ONCE):
+            those = places[first : first + KEPT_AT_ONCE]
+            if not (is_due or any(self._goes(one, noted_before) for one in those)):
+                continue
             yield ListKept(
                 list=list_.id,
                 name=list_.name,
@@ -149,10 +155,18 @@ class FoldedList:
                 people=list_.people,
                 rules=list_.rules,
                 opened_at=list_.opened_at,
-                closed_at=closed_at,
+                closed_at=list_.closed_at,
                 until=noted_before,
-                entries=tuple(entries[first : first + KEPT_AT_ONCE]),
+                entries=tuple(self._as_it_stood(one, noted_before) for one in those),
             )
+
+    def _goes(self, entry: int, before: datetime) -> bool:
+        """Whether something of an entry is told by facts from before that moment alone."""
+        kept = self._kept.get(entry)
+        if kept is None:
+            return self._opened is None or self._opened[0][0] < before
+        steps = self._steps.get(entry, {}).values()
+        return kept[0][0] < before or any(kept[1].until <= place[0] < before for place, _ in steps)
 
     def _as_it_stood(self, entry: int, until: datetime) -> EntryNow:
         return self._after(self.entries[entry].entry, until)
@@ -311,8 +325,8 @@ class WorkLists:
                 self._of_takings[one.taking] = of
 
     def lasting(self, noted_before: datetime) -> Iterator[ListKept]:
-        """What is to be noted anew of all lists, of what was noted before that."""
-        for folded in self._lists.values():
+        """What is to be noted anew of all lists, so that what was noted before that may go."""
+        for folded in [*self._lists.values()]:
             yield from folded.lasting(noted_before)
 
     def __iter__(self) -> Iterator[WorkList]:

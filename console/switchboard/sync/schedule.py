@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from console.domain.events import Payload
@@ -140,7 +140,7 @@ class Schedule:
                 largest = self._retention.megabytes * MEGABYTE
                 if await self._journal.holds_more_than(largest):
                     await self._keep_what_lasts(now - LIVES_FOR)
-                since = await self._journal.shrink(largest, now - LIVES_FOR)
+                    since = await self._journal.shrink(largest, now - LIVES_FOR)
             except JournalError as error:
                 self._live.notice(f"Old facts could not be removed: {error}", Light.WARN)
             if since is not None:
@@ -151,8 +151,10 @@ class Schedule:
         """Note anew what outlives its facts, before these go. Raises `JournalFailed`."""
         before = datetime.fromtimestamp(noted_before, UTC)
         await self._live.lasting.renew(before, self._note)
-        hour = before.replace(minute=0, second=0, microsecond=0)  # of several hosts
-        for payload in [*self._live.agents.lists.lasting(hour)]:
+        begun = before.replace(minute=0, second=0, microsecond=0)
+        # the next full hour: several hosts note the same, and nothing of before is left out
+        hour = begun if begun == before else begun + timedelta(hours=1)
+        for payload in self._live.agents.lists.lasting(hour):
             await self._note(payload)
 
     async def index(self) -> None:

@@ -97,9 +97,36 @@ def test_what_is_noted_anew_stands_for_all_that_was_noted_before(
     assert pruned.called_by(CallId("leg5")) == whole.called_by(CallId("leg5"))
     assert pruned.taken_by(OrderId("t7")) == whole.taken_by(OrderId("t7"))
     assert pruned.after(LIST, 0, at(0)) >= at(cut)
-    assert kept(pruned, 1000, 2000) == []
     twice = kept(pruned, 1500, 2000)
     assert same(known(*twice), whole)
+
+
+@given(
+    cuts=st.lists(st.sampled_from((0.5, 4, 8, 50, 100.5, 300, 511.5, 650, 905)), min_size=2),
+    is_closed=st.booleans(),
+)
+def test_nothing_is_lost_however_soon_the_journal_lets_go_of_more(
+    cuts: list[float], *, is_closed: bool
+) -> None:
+    """Where it takes too much it lets go of facts every few minutes, of what came since, too."""
+    story = (*STORY, *((closed(900),) if is_closed else ()))
+    whole, left = known(*story), [*story]
+
+    for place, cut in enumerate(sorted(cuts)):
+        left += kept(known(*left), cut, 1000 + place)
+        left = [one for one in left if one.received_at >= at(cut)]
+        assert same(known(*left), whole)
+    assert kept(known(*left), max(cuts), 1900) == []
+
+
+def test_what_was_noted_anew_in_part_is_noted_whole_the_next_time() -> None:
+    """The disk was full after the first two hundred: the others are not forgotten."""
+    story = [opened(201), added(people=201), taken(1, 200)]
+    first, *_ = kept(known(*story), 10, 1000)
+
+    (second,) = kept(known(*story, first), 20, 1001)
+
+    assert same(known(first, second), known(*story))
 
 
 def test_it_is_noted_anew_once_half_of_its_time_is_over() -> None:

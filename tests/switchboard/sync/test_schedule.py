@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -275,3 +275,17 @@ def _noting(seen: list[float]) -> Callable[[float], Awaitable[None]]:
         seen.append(before)
 
     return note
+
+
+async def test_of_work_lists_all_is_noted_anew_that_goes(
+    desk: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the hour that has begun, too: with what came in it a call would be forgotten."""
+    moments: list[datetime] = []
+    lists = desk.switchboard.live.agents.lists
+    monkeypatch.setattr(lists, "lasting", lambda moment: moments.append(moment) or ())
+
+    for seconds in (7200.0, 7201.0, 10_799.0):
+        await desk.switchboard._schedule._keep_what_lasts(seconds)
+
+    assert [one.timestamp() for one in moments] == [7200.0, 10_800.0, 10_800.0]
