@@ -109,7 +109,14 @@ def _settled(now: EntryNow, at: datetime, step: EntrySettled, rules: ListRules) 
     now = structs.replace(now, code=step.code, code_by=step.member)
     if step.again_at is not None:
         whose = step.whose or (step.member if step.only else "")
-        promise = Promise(at=step.again_at, whose=whose, taking=step.taking, said_at=at)
+        promise = Promise(
+            at=step.again_at,
+            whose=whose,
+            taking=step.taking,
+            said_at=at,
+            code=step.code,
+            by=step.member,
+        )
         return structs.replace(_again(now, step.again_at, at), only=whose, promise=promise)
     return _again(now, rules.after_code(step.code, at, now.called), at)
 

@@ -37,7 +37,7 @@ def call_back_of(entry: EntryNow, list_: WorkList) -> CallBack | None:
         id=str(uuid5(_OF_PROMISES, f"{entry.entry.id} {promise.taking}")),
         number=number,
         at=promise.at,
-        by=entry.code_by,
+        by=promise.by or entry.code_by,
         set_at=promise.said_at,
         name=entry.entry.person.name,
         member=promise.whose,

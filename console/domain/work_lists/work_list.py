@@ -104,13 +104,16 @@ class Try(Struct, frozen=True, kw_only=True):
 class Promise(Struct, frozen=True, kw_only=True):
     """That a person is called at a time: by the user `whose`, by any member where it has no text.
 
-    It was said at `said_at` by whoever had taken the entry by the order `taking`.
+    It was said at `said_at` by the user `by` with the disposition `code`, of whoever had taken the
+    entry by the order `taking`.
     """
 
     at: datetime
     whose: str
     taking: OrderId
     said_at: datetime
+    code: str = ""
+    by: str = ""
 
 
 class EntryNow(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from console.domain.call_backs.call_back import (
     HAS_ANOTHER,
     CallBack,
     CallBacksRing,
+    concerns,
     for_whom,
     in_turn,
     to_ring,
@@ -99,10 +100,18 @@ class DueCallBacks:
                 continue
             first = key not in self._told or self._told[key][0] != one.at
             if first or why:
+                words = due_words(one, why) + self._how(one, each)
                 self._live.notice(
-                    due_words(one, why), Light.WARN, title=TITLE, call=one.call, to=each.member.user
+                    words, Light.WARN, title=TITLE, call=one.call, to=each.member.user
                 )
             self._told[key] = (one.at, why)
+
+    def _how(self, one: CallBack, member: MemberNow) -> str:
+        """How one who stands in for whose it is comes to it: it is no call-back of its own."""
+        if concerns(one, member.member):
+            return ""
+        away = self._live.agents.team.name(one.member)
+        return f"; {away} is away: take the next one of the list {one.note}"
 
     def _why_waiting(self, one: CallBack, member: MemberNow) -> str:
         has = self._live.agents.lists.had_by(member.member.user) if one.entry else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from console.domain.acts import Dispose
@@ -188,8 +189,9 @@ class ListAnswers:
         list_, entries = list_for(self._lists, asked.list, asker), self._lists.entries(asked.list)
         reads_all = rules_over(list_, asker)
         places = sorted(place for place in entries if place >= asked.first)
-        found = (entries[place] for place in places[: min(max(asked.limit, 0), AT_ONCE)])
-        return tuple(one for one in found if reads_all or one.by == asker.user)
+        found = (entries[place] for place in places)
+        readable = (one for one in found if reads_all or one.by == asker.user)
+        return tuple(islice(readable, min(max(asked.limit, 0), AT_ONCE)))
 
     # Entries ----------------------------------------------------------------------------------
 

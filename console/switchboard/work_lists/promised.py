@@ -79,7 +79,7 @@ class PromisedCalls:
         if why := self._live.ruling(one.number, act.at).why_not_promised:
             raise StepFailed(f"{one.number} is not called then: {why}")
         entry = self._entry(one)
-        said = settled(entry, order.by, order.id, entry.code, act.at)
+        said = settled(entry, order.by, order.id, _said_before(entry), act.at)
         await self._calls.note(msgspec.structs.replace(said, whose=whose))
         return Sent(message=f"set for {act.at.astimezone():%a %Y-%m-%d %H:%M}")
 
@@ -93,7 +93,7 @@ class PromisedCalls:
             return await self._site.end(order)
         self._member(one, order.by)
         entry = self._entry(one)
-        await self._calls.note(settled(entry, order.by, order.id, entry.code))
+        await self._calls.note(settled(entry, order.by, order.id, _said_before(entry)))
         return Sent(message=DONE if act.done else CANCELLED)
 
     async def ring(self, order: Order, dial: Callable[[Order], Awaitable[Outcome]]) -> Outcome:
@@ -164,6 +164,11 @@ class PromisedCalls:
         if entry is None:
             raise NotNow("there is no such entry in a work list")
         return entry
+
+
+def _said_before(entry: EntryNow) -> str:
+    """The disposition with which it was promised: a call that Telnyx never placed tells of none."""
+    return (entry.promise.code if entry.promise is not None else "") or entry.code
 
 
 class ForTheSite(NamedTuple):

@@ -69,9 +69,11 @@ class CallResults:
         for entry, call in unclear:
             if call.order not in self._calls.under_way:
                 await self._conclude(entry, call)
-        held = [entry for list_ in self._lists for entry in list_.held]
+        lists = [*self._lists]
+        held = [entry for list_ in lists for entry in list_.held]
+        closed = {list_.id for list_ in lists if list_.closed_at is not None}
         for entry in held:
-            await self._look_after(entry)
+            await self._look_after(entry, is_closed=entry.entry.list in closed)
         last = (one.order for entry in held for one in entry.tries[-1:])
         kept = {*last, *(call.order for _, call in unclear)}
         self._asked = {order: at for order, at in self._asked.items() if order in kept}
@@ -130,8 +132,14 @@ class CallResults:
         answered = past.answered_at is not None
         return outcome_of(answered=answered, cause=past.cause, sip=past.sip)
 
-    async def _look_after(self, entry: EntryNow) -> None:
-        """Settle an entry by what was said of its call, or release it from one who is away."""
+    async def _look_after(self, entry: EntryNow, *, is_closed: bool) -> None:
+        """Settle an entry by what was said of its call, or release it from one who is away.
+
+        Whom nobody called is released, too, once the list is closed: nobody calls them from it.
+        """
+        if is_closed and entry.why_no_dial is None:
+            await self._calls.note(released(entry, ReleaseReason.CLOSED))
+            return
         own = entry.own_tries[-1] if entry.own_tries else None
         if own is not None and own.outcome is None:
             return

@@ -13,7 +13,7 @@ from console.domain.call_backs.call_back import for_whom
 from console.domain.events import Fact
 from console.domain.team.members import Member, MemberNow
 from console.domain.work_lists.fold import WorkLists
-from console.domain.work_lists.promises import Promises
+from console.domain.work_lists.promises import Promises, call_back_of
 from console.domain.work_lists.rules import AWAY, CallOutcome
 from console.domain.work_lists.work_list import Standing
 from tests.domain.stories import at
@@ -24,6 +24,7 @@ from tests.domain.work_lists.listed import (
     called,
     closed,
     entry,
+    known,
     opened,
     released,
     settled,
@@ -79,6 +80,21 @@ def test_one_call_keeps_it_unless_telnyx_placed_none(outcome: CallOutcome, *, st
     anew = entry(*PROMISED, *dialled(outcome), settled(600, "x", 0, "t2", "d2", again_at=at(900)))
     assert anew.promised is not None
     assert anew.promised.at == at(900)
+
+
+def test_what_was_said_with_it_stays_said_where_telnyx_placed_no_call() -> None:
+    """Once it is cancelled the list goes on by that; and whoever promised it is told of it."""
+    lists = known(opened(), added(), *PROMISED, *dialled(CallOutcome.REFUSED))
+    list_, refused = lists.list(LIST), lists.entry(LIST, 0)
+    assert list_ is not None
+    assert refused is not None
+
+    one = call_back_of(refused, list_)
+
+    assert refused.promise is not None
+    assert refused.promise.code == "call back"
+    assert one is not None
+    assert one.by == "ada"
 
 
 def test_one_in_doubt_whom_somebody_takes_anew_was_promised_nothing_more() -> None:

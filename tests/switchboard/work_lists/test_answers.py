@@ -20,7 +20,14 @@ from console.domain.work_lists.work_list import Standing, entry_id
 from console.errors import InvalidParameter, NotNow, NotPermitted, OrderRejected
 from console.line.feed import Feed, one_by_one
 from console.line.port import Asker, ListChanged, answer
-from console.line.questions import AddPeople, CloseList, OpenList, SettleEntry, TakeNext
+from console.line.questions import (
+    AddPeople,
+    CloseList,
+    ListEntries,
+    OpenList,
+    SettleEntry,
+    TakeNext,
+)
 from console.switchboard.journal.history import messages as in_journal
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.switchboard.work_lists.working import (
@@ -135,6 +142,23 @@ async def test_of_many_who_take_at_once_each_gets_another_one(desk: Practice) ->
         await take(switchboard, ADA)
 
 
+async def test_whom_nobody_called_when_the_list_was_closed_is_nobodys(desk: Practice) -> None:
+    """Else its member would be given that person for ever, whom it may not call."""
+    switchboard = desk.switchboard
+    first = await opened_list(switchboard, EVE, people(["0100"] * 2), ("ada", "bo"))
+    await opened_list(switchboard, EVE, people(["0101"]), ("ada",))
+    idle = await take(switchboard, ADA, first.id)
+    called = await take(switchboard, BO, first.id)
+    await call(switchboard, called, BO)
+    await told(switchboard, called, CallOutcome.REACHED)
+
+    await answer(switchboard.answers, CloseList(first.id), EVE)
+    await until(lambda: now(switchboard, idle).standing is Standing.FREE)
+
+    assert (await take(switchboard, ADA)).entry.person.numbers == ("+13122000101",)
+    assert (await settle(switchboard, called, BO, "resolved")).code == "resolved"
+
+
 async def test_each_is_told_of_its_own_entry_and_supervisors_of_all(desk: Practice) -> None:
     """In the board and in what follows."""
     switchboard = desk.switchboard
@@ -152,6 +176,8 @@ async def test_each_is_told_of_its_own_entry_and_supervisors_of_all(desk: Practi
         assert changes[-1].list.held == held[user]
     assert await entries(switchboard, list_.id, BO) == (theirs,)
     assert await entries(switchboard, list_.id, EVE) == (mine, theirs)
+    page = await answer(switchboard.answers, ListEntries(list_.id, 0, 1), BO)
+    assert page == (theirs,), "a page has so many as may be read, whoever stands before them"
 
 
 async def test_who_is_killed_has_lost_nothing_and_calls_nobody_twice(

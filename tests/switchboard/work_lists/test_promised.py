@@ -280,6 +280,24 @@ async def test_others_ring_once_its_member_is_away_and_nobody_once_the_list_is_c
         assert await dialled(desk, other.entry.person.numbers[0]) == 0
 
 
+async def test_those_who_stand_in_for_a_member_are_told_how(
+    desk: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no call-back of theirs: the list gives them that person first."""
+    monkeypatch.setattr("console.domain.call_backs.call_back.AWAY", 0.1)
+    switchboard = desk.switchboard
+    await opened_list(switchboard, EVE, people(["0100", "0101"]), ("ada", "bo"))
+    entry = await promise(switchboard, ADA)
+
+    switchboard.live.agents.attached({"bo": 1, "eve": 1})
+
+    words = await until(lambda: said(switchboard, "bo"))
+    assert words[-1].endswith("; Ada is away: take the next one of the list Winter"), words
+    assert not await board(switchboard, BO)
+    assert (await take(switchboard, BO)).entry == entry.entry
+    assert not any("is away" in one for one in said(switchboard, "ada"))
+
+
 async def test_it_is_moved_ended_and_kept_back_as_other_call_backs_are(desk: Practice) -> None:
     """In words, by whom it is for and by supervisors; a number that may not be called stays so."""
     switchboard = desk.switchboard
