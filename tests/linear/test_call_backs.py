@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from console.domain.acts import Dial, EndCallBack, SetCallBack
 from console.domain.call_backs.call_back import CallBack
+from console.domain.work_lists.rules import CallOutcome
+from console.domain.work_lists.work_list import Person
 from tests.linear.listener import listening
 from tests.ui.memory_switchboard import utc_now
 from tests.ui.team_stage import mine, team_board
@@ -22,10 +24,15 @@ async def test_a_time_is_agreed_to_and_what_is_due_is_rung_or_ended() -> None:
         id="c", number=NUMBER, at=now - timedelta(minutes=3), by="bo", set_at=now, name="Grace"
     )
     board.call_backs = (one,)
+    winter = board.listed_people.open((Person(name="Grace", numbers=(NUMBER,)),), "Winter", "ada")
+    board.listed_people.taken(winter, 0, "ada")
+    board.listed_people.called(winter, 0, "order-1")
+    board.listed_people.came(winter, 0, CallOutcome.REACHED, call.id)
     async with listening(board) as listener:
         await until(listener.front.begun.is_set)
         listener.front.calls.select(call.id)
         listener.types(":call-back add in 2 h")
+        await listener.hears("It is a promise of the work list Winter")
         await listener.hears("Call back", "in 2 h 0 min")
         listener.press("y")
         await listener.hears("Note, Enter for none")

@@ -51,7 +51,7 @@ class CallBack(Struct, frozen=True, kw_only=True):
 
     One with an `entry` was promised to somebody of a work list, whose members are `among`. It is
     for anybody of them where no `member` is named, or that one is away for long; and it is `rung`
-    as soon as one of them has taken the entry.
+    as soon as one of them has taken the entry, or before where it was promised in a call.
     """
 
     id: str
@@ -69,6 +69,11 @@ class CallBack(Struct, frozen=True, kw_only=True):
     over_at: datetime | None = None
     entry: str = ""
     among: tuple[str, ...] = ()
+
+    @property
+    def is_in_call(self) -> bool:
+        """Whether it was promised in a call of a list, of which nothing else was said yet."""
+        return bool(self.entry) and self.rung is not None and self.rung.at < self.set_at
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is open and its time has come."""
@@ -160,6 +165,8 @@ _UNUSED: Final = frozenset({PhoneState.DOWN, PhoneState.UP})
 
 def why_waiting(one: CallBack, member: MemberNow) -> str:
     """Why it is not rung for its member though it is due, in words; no text where it is."""
+    if one.is_in_call:
+        return "say first what came of the call in which you promised it"
     if one.entry and one.rung is not None:
         return "you have taken it: ring it, or say on its list that you skip it"
     if one.rung is not None and one.rung.due == one.at:

@@ -85,7 +85,10 @@ def _answered(now: EntryNow, at: datetime, step: EntryAnswered, rules: ListRules
 
 
 def _after_call(now: EntryNow, at: datetime, outcome: CallOutcome, rules: ListRules) -> EntryNow:
-    """The last call came to that."""
+    """The last call came to that; what was promised since it began stands."""
+    if (promise := now.promised_since) is not None and next_number(now) is not None:
+        ends = outcome in ENDS_ITSELF and now.standing is Standing.TAKEN
+        return _again_as_promised(now, promise, at) if ends else now
     if outcome not in (CallOutcome.REFUSED, CallOutcome.UNKNOWN):
         now = structs.replace(now, promise=None)
     if outcome in ENDS_ITSELF:
@@ -106,19 +109,28 @@ def _after_call(now: EntryNow, at: datetime, outcome: CallOutcome, rules: ListRu
 def _settled(now: EntryNow, at: datetime, step: EntrySettled, rules: ListRules) -> EntryNow:
     if step.taking != now.taking:
         return now
+    promise = _promise(step, at)
+    if not step.code and now.is_called:
+        return structs.replace(now, promise=promise)
     now = structs.replace(now, code=step.code, code_by=step.member)
-    if step.again_at is not None:
-        whose = step.whose or (step.member if step.only else "")
-        promise = Promise(
-            at=step.again_at,
-            whose=whose,
-            taking=step.taking,
-            said_at=at,
-            code=step.code,
-            by=step.member,
-        )
-        return structs.replace(_again(now, step.again_at, at), only=whose, promise=promise)
+    if promise is not None:
+        return _again_as_promised(now, promise, at)
     return _again(now, rules.after_code(step.code, at, now.called), at)
+
+
+def _promise(step: EntrySettled, at: datetime) -> Promise | None:
+    if step.again_at is None:
+        return None
+    whose = step.whose or (step.member if step.only else "")
+    return Promise(
+        at=step.again_at,
+        whose=whose,
+        taking=step.taking,
+        said_at=at,
+        code=step.code,
+        by=step.member,
+        note=step.note,
+    )
 
 
 def _released(now: EntryNow, at: datetime, step: EntryReleased, _: ListRules) -> EntryNow:
@@ -127,6 +139,8 @@ def _released(now: EntryNow, at: datetime, step: EntryReleased, _: ListRules) ->
     last = now.own_tries[-1] if now.own_tries else None
     if last is None or last.outcome is CallOutcome.REFUSED:
         return _given_back(now, at, is_skipped=step.why == ReleaseReason.SKIPPED)
+    if (promise := now.promised_since) is not None:
+        return _again_as_promised(now, promise, at)
     if last.outcome is CallOutcome.REACHED:
         return _again(now, None, at)
     return structs.replace(now, standing=Standing.DOUBT)
@@ -146,6 +160,11 @@ def _given_back(now: EntryNow, at: datetime, *, is_skipped: bool = False) -> Ent
         taking=promise.taking,
         promise=structs.replace(promise, at=again_at),
     )
+
+
+def _again_as_promised(now: EntryNow, promise: Promise, at: datetime) -> EntryNow:
+    """Called again at the time that was promised, by whom it was promised."""
+    return structs.replace(_again(now, promise.at, at), only=promise.whose, promise=promise)
 
 
 def _again(now: EntryNow, again_at: datetime | None, at: datetime) -> EntryNow:

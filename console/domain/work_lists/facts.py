@@ -73,7 +73,8 @@ class EntrySettled(Payload, frozen=True, kw_only=True):
     """A member says by a disposition what came of the entry; the order is the one that says it.
 
     With `again_at` the person is called then once more, by that member alone if `only`, or by
-    the user `whose` alone where one is named.
+    the user `whose` alone where one is named; `note` is what about. Without a `code` that is
+    promised while the call goes on, or before it is said what came of it.
     """
 
     list: str
@@ -85,6 +86,7 @@ class EntrySettled(Payload, frozen=True, kw_only=True):
     again_at: datetime | None = None
     only: bool = False
     whose: str = ""
+    note: str = ""
 
 
 class EntryReleased(Payload, frozen=True, kw_only=True):

@@ -41,7 +41,7 @@ def call_back_of(entry: EntryNow, list_: WorkList) -> CallBack | None:
         set_at=promise.said_at,
         name=entry.entry.person.name,
         member=promise.whose,
-        note=list_.name,
+        note=": ".join(filter(None, (list_.name, promise.note))),
         rung=rung,
         entry=entry.entry.id,
         among=list_.members,

@@ -105,7 +105,7 @@ class Promise(Struct, frozen=True, kw_only=True):
     """That a person is called at a time: by the user `whose`, by any member where it has no text.
 
     It was said at `said_at` by the user `by` with the disposition `code`, of whoever had taken the
-    entry by the order `taking`.
+    entry by the order `taking`; `note` is what about.
     """
 
     at: datetime
@@ -114,6 +114,7 @@ class Promise(Struct, frozen=True, kw_only=True):
     said_at: datetime
     code: str = ""
     by: str = ""
+    note: str = ""
 
 
 class EntryNow(Struct, frozen=True, kw_only=True):
@@ -154,13 +155,25 @@ class EntryNow(Struct, frozen=True, kw_only=True):
         return sum(one.counts for one in self.tries)
 
     @property
+    def is_called(self) -> bool:
+        """Whether whoever has it called, or may have, and has not said what came of it."""
+        last = self.own_tries[-1] if self.own_tries else None
+        called = last is not None and last.outcome is not CallOutcome.REFUSED
+        return self.standing is Standing.TAKEN and called
+
+    @property
     def promised(self) -> Promise | None:
         """What was promised and is still to be kept, while nobody calls; None for nothing."""
-        if self.standing is Standing.FREE:
-            return self.promise
-        last = self.own_tries[-1] if self.own_tries else None
-        is_called = last is not None and last.outcome is not CallOutcome.REFUSED
-        return None if self.standing is not Standing.TAKEN or is_called else self.promise
+        if self.is_called:
+            return self.promised_since
+        return self.promise if self.standing in (Standing.FREE, Standing.TAKEN) else None
+
+    @property
+    def promised_since(self) -> Promise | None:
+        """What was promised since the last call began: that call does not keep it."""
+        last, promise = self.last, self.promise
+        since = last is None or (promise is not None and promise.said_at >= last.at)
+        return promise if since else None
 
     @property
     def is_reached(self) -> bool:

@@ -24,6 +24,7 @@ from console.ui.actions.situation import Situation
 from console.ui.acts.call_backs import (
     due,
     ended,
+    list_of,
     mine,
     moved,
     named,
@@ -60,6 +61,8 @@ async def _add(front: LinearConsole, now: Situation, said: str) -> None:
             number = numbers.destination(said, home=front.store.board.from_)
         except InvalidNumber:
             raise Cancelled("Call back: select a call, or type the number behind it.") from None
+    if list_ := list_of(front.store, call):
+        front.say(f"It is a promise of the work list {speech.spoken(list_, 60)}.")
     at = await _when(front, number, when)
     note = (await front.dialogue.ask("Note, Enter for none")).text.strip()
     given = "" if call is not None else number or ""

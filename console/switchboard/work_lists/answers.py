@@ -212,6 +212,8 @@ class ListAnswers:
         said = settled(
             entry, asker.user, OrderId(asked.id), asked.code, asked.again_at, only=asked.only
         )
+        if asked.again_at is None and not bars(asked.code, text):
+            said = self._calls.said(entry, asker.user, OrderId(asked.id), asked.code)
         if asked.again_at is not None:  # whoever is killed after the disposition has promised it
             await self._calls.note(said)
         last = entry.last

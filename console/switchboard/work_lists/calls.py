@@ -21,6 +21,7 @@ from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.facts import (
     EntryCalled,
     EntryPayload,
+    EntrySettled,
 )
 from console.domain.work_lists.fold import WorkLists
 from console.domain.work_lists.work_list import EntryNow, Standing, entry_named
@@ -171,14 +172,31 @@ class ListCalls:
         act = order.act
         if not isinstance(act, Dispose):
             return
-        entry = self.lists.called_by(act.call) or self._ringing(act.call)
+        entry = self.entry_of(act.call)
         if entry is None or entry.taking is None:
             return
         if entry.code == act.code and entry.standing is not Standing.TAKEN:
             return
         if any(one.order in self._orders_of(act.call, entry) for one in entry.own_tries):
             with suppress(JournalFailed):
-                await self.note(settled(entry, order.by, order.id, act.code))
+                await self.note(self.said(entry, order.by, order.id, act.code))
+
+    def said(self, entry: EntryNow, by: str, order: OrderId, code: str) -> EntrySettled:
+        """That a member says what came of an entry: what was promised in its call stands.
+
+        But for one who is not called any more.
+        """
+        told, last = settled(entry, by, order, code), entry.last
+        promise = entry.promised_since if entry.is_called else None
+        barred = last is not None and self.live.lasting.register.on(last.number) is not None
+        if promise is None or barred:
+            return told
+        kept = {"again_at": promise.at, "whose": promise.whose, "note": promise.note}
+        return msgspec.structs.replace(told, **kept)
+
+    def entry_of(self, call: CallId) -> EntryNow | None:
+        """The entry that was called by that leg, or is being called; None for no entry."""
+        return self.lists.called_by(call) or self._ringing(call)
 
     def _ringing(self, call: CallId) -> EntryNow | None:
         """The entry that is called by a leg of which nothing is noted yet."""

@@ -17,6 +17,7 @@ from console.domain.call_backs.call_back import (
     DONE,
     FURTHEST,
     HAS_ANOTHER,
+    LONGEST_NOTE,
     CallBack,
     for_whom,
     is_told,
@@ -25,8 +26,15 @@ from console.domain.ids import OrderId, step_of
 from console.domain.number_rules.rules import permit_call
 from console.domain.orders import Order, Outcome
 from console.domain.team.members import Member
+from console.domain.team.rights import may_any
 from console.domain.work_lists.entry_state import next_number
-from console.domain.work_lists.work_list import EntryNow, entry_named
+from console.domain.work_lists.work_list import (
+    LONGEST_NAME,
+    EntryNow,
+    Standing,
+    WorkList,
+    entry_named,
+)
 from console.errors import InvalidParameter, NotNow, NotPermitted, NumberNotNow, StepFailed
 from console.line.port import Asker
 from console.line.questions import TakeNext
@@ -36,9 +44,12 @@ from console.switchboard.orders.requests import Sent
 from console.switchboard.work_lists.calls import ListCalls
 from console.switchboard.work_lists.entries import settled
 from console.switchboard.work_lists.taking import Taking
+from console.text import clean
 
 TAKES: Final = "take"
 """The step of a ring by which the entry is taken."""
+
+NO_NUMBER: Final = "no number of this person is valid"
 
 
 class PromisedCalls:
@@ -69,19 +80,56 @@ class PromisedCalls:
             raise TypeError(act)
         one = self._live.agents.promises.call_back(act.call_back)
         if one is None:
-            return await self._site.set(order)
+            return await self._set_for_call(order, act)
         self._member(one, order.by)
-        now, whose = self._live.now(), act.member or one.member
+        return await self._promise(order, act, self._entry(one), one.member)
+
+    async def _set_for_call(self, order: Order, act: SetCallBack) -> Sent:
+        """Promise it to whoever was called from a list; else it is a call-back of the site."""
+        called = act.call is not None and not act.number
+        entry = self._calls.entry_of(act.call) if act.call is not None and called else None
+        list_ = self._lists.list(entry.entry.list) if entry is not None else None
+        if entry is None or list_ is None:
+            return await self._site.set(order)
+        name = clean(list_.name, LONGEST_NAME)
+        if not list_.is_open:
+            sent = await self._site.set(order)
+            return Sent(message=f"{sent.message}; the work list {name} is closed and calls nobody")
+        if not self._may_promise(entry, list_, order.by):
+            if order.by not in list_.members:  # who had the call put through knows of no list
+                return await self._site.set(order)
+            whose = self._live.agents.team.name(entry.by)
+            raise NotPermitted(f"{whose} has this person of {name}: ask them, or a supervisor")
+        if entry.taking is None:
+            raise NotNow(f"nobody has this person of {name} now: take them there, then say when")
+        whose = order.by if order.by in list_.members else entry.by
+        sent = await self._promise(order, act, entry, whose)
+        return Sent(message=f"{sent.message}, as the promise of the work list {name}")
+
+    async def _promise(self, order: Order, act: SetCallBack, entry: EntryNow, whose: str) -> Sent:
+        """Note when the person is called, by `whose` where the act names nobody."""
+        now, whose = self._live.now(), act.member or whose
+        list_, number = self._lists.list(entry.entry.list), next_number(entry)
         if not now - FURTHEST < act.at < now + FURTHEST:
             raise InvalidParameter(act.action, "at", f"lies within {FURTHEST.days} days")
-        if act.group or (whose and whose not in one.among):
+        if act.group or (whose and (list_ is None or whose not in list_.members)):
             raise NotNow("it is for members of its work list alone")
-        if why := self._live.ruling(one.number, act.at).why_not_promised:
-            raise StepFailed(f"{one.number} is not called then: {why}")
-        entry = self._entry(one)
+        if number is None:
+            raise NotNow(NO_NUMBER)
+        if why := self._live.ruling(number, act.at).why_not_promised:
+            raise StepFailed(f"{number} is not called then: {why}")
+        before = entry.promised.note if entry.promised is not None else ""
+        note = str(clean(act.note.strip(), LONGEST_NOTE)) or before
         said = settled(entry, order.by, order.id, _said_before(entry), act.at)
-        await self._calls.note(msgspec.structs.replace(said, whose=whose))
+        await self._calls.note(msgspec.structs.replace(said, whose=whose, note=note))
         return Sent(message=f"set for {act.at.astimezone():%a %Y-%m-%d %H:%M}")
+
+    def _may_promise(self, entry: EntryNow, list_: WorkList, by: str) -> bool:
+        """Whether that user may also say what came of the entry."""
+        member = self._member_of(by)
+        decides = entry.standing is Standing.DOUBT and by in list_.members
+        rules = by == list_.by or (member is not None and may_any(member))
+        return by == entry.by or decides or rules
 
     async def end(self, order: Order) -> Sent:
         """Note that one is over: of an entry what was said before counts. Raises likewise."""
@@ -131,7 +179,7 @@ class PromisedCalls:
         """The dial of the number that is next. Raises where that is not called now."""
         number = next_number(entry, self._calls.why_not) or next_number(entry)
         if number is None:
-            raise NotNow("no number of this person is valid")
+            raise NotNow(NO_NUMBER)
         ruling = self._live.ruling(number)
         if ruling.hours:
             raise NumberNotNow(number, ruling.why)
@@ -167,7 +215,12 @@ class PromisedCalls:
 
 
 def _said_before(entry: EntryNow) -> str:
-    """The disposition with which it was promised: a call that Telnyx never placed tells of none."""
+    """The disposition with which it was promised: a call that Telnyx never placed tells of none.
+
+    None while the person is called: what comes of that is to be said yet.
+    """
+    if entry.is_called:
+        return ""
     return (entry.promise.code if entry.promise is not None else "") or entry.code
 
 

@@ -22,7 +22,7 @@ from console.errors import JournalError
 from console.process import elapsed
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.work_lists.calls import ListCalls
-from console.switchboard.work_lists.entries import open_tries, released, settled
+from console.switchboard.work_lists.entries import open_tries, released
 
 BEAT: Final = 1.0
 """Seconds after which it is looked again, whatever happened."""
@@ -150,7 +150,9 @@ class CallResults:
         if own is not None and own.call is not None and reached and self._is_due(own.order):
             past = await asyncio.to_thread(self._archive.past, own.call)
             if past is not None and past.disposition:
-                await self._calls.note(settled(entry, entry.by, own.order, past.disposition))
+                await self._calls.note(
+                    self._calls.said(entry, entry.by, own.order, past.disposition)
+                )
                 return
         if self._calls.is_away(entry.by):
             await self._calls.note(released(entry, ReleaseReason.AWAY))

@@ -10,11 +10,13 @@ import msgspec
 from console.domain.acts import Dial, EndCallBack, SetCallBack
 from console.domain.call_backs.call_back import CallBack, concerns, is_anothers
 from console.domain.call_backs.moments import moment_ahead, understood
+from console.domain.ids import mark_of
 from console.domain.leg import CallId
 from console.domain.number_rules.zones import zones_of
 from console.line.port import Snapshot
-from console.text import Shown, clean
+from console.text import NOTHING, Shown, clean
 from console.ui.acts.calls import dial
+from console.ui.state.store import Store
 
 LONGEST: int = 100
 
@@ -74,12 +76,27 @@ def read_when(written: str, now: datetime, number: str | None) -> tuple[datetime
     return at, clean(understood(at, now, zones_of(number or "")), 2 * LONGEST)
 
 
+def list_of(store: Store, call: CallId | None) -> Shown:
+    """The work list of whoever was called by that call, as far as is told here; else no text.
+
+    It is open: a call-back for that person is the list's own promise.
+    """
+    leg = store.legs.get(call) if call is not None else None
+    mark = leg.made_by if leg is not None else None
+    for list_ in store.board.lists:
+        last = (one.last for one in list_.held if list_.is_open)
+        if any(one and (call == one.call or mark == mark_of(one.order)) for one in last):
+            return clean(list_.name, LONGEST)
+    return NOTHING
+
+
 def words(one: CallBack, now: datetime) -> Shown:
     """One line: who, when, how it stands."""
     who = " ".join(filter(None, (one.name, one.number)))
     at = one.at.astimezone()
     when = f"{at:%H:%M}" if at.date() == now.astimezone().date() else f"{at:%a %d %b %H:%M}"
     taken = "taken, not called yet" if one.entry else "rung, still open"
+    taken = "say first what came of the call" if one.is_in_call else taken
     state = taken if one.rung is not None else "due" if one.is_due(now) else ""
     whom = f"for {one.group}" if one.group else ""
     return clean("  ".join(filter(None, (when, who, state, whom, one.note))), LONGEST)

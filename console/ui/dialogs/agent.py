@@ -25,6 +25,7 @@ from console.domain.orders import AnyAct, Outcome, OutcomeKind
 from console.text import NOTHING, clean
 from console.ui.actions.registry import BY_ID
 from console.ui.acts.agent import choices, chosen_act, disposed_next, rules_of
+from console.ui.acts.call_backs import list_of
 from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.number import form_title
 from console.ui.dialogs.pickers import PickList
@@ -248,7 +249,12 @@ class WrapUpForm(Modal[None]):
         leg = self._store.leg(self.call)
         number = leg.other_party if leg is not None else None
         title = reads.number(number) if number else NOTHING
-        form = WhenForm(self._scene.shared.clock, title, call=self.call, number=number)
+        form = WhenForm(
+            *(self._scene.shared.clock, title),
+            call=self.call,
+            number=number,
+            list_=list_of(self._store, self.call),
+        )
         self.app.push_screen(form, self._promise)
 
     def _promise(self, act: AnyAct | None) -> None:

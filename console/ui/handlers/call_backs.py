@@ -18,7 +18,7 @@ from console.ui.actions.call_backs.rows import (
     RING_CALL_BACK,
 )
 from console.ui.actions.situation import Situation
-from console.ui.acts.call_backs import due, ended, mine, named, ringing, words
+from console.ui.acts.call_backs import due, ended, list_of, mine, named, ringing, words
 from console.ui.acts.calls import ruling_on
 from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.pickers import Picker
@@ -64,7 +64,9 @@ class Promises:
     def for_call(self, call: CallId, number: str | None, entered: str = "") -> None:
         """Ask when the far end of a call, live or past, is called back."""
         title = reads.number(number) if number else NOTHING
-        self._ask(WhenForm(self._clock, title, call=call, number=number, entered=entered))
+        list_ = list_of(self._store, call)
+        form = WhenForm(self._clock, title, call=call, number=number, entered=entered, list_=list_)
+        self._ask(form)
 
     def ring(self, _: Situation, typed: str) -> None:
         """Ring the one that is due first, or the one that was named."""

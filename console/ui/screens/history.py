@@ -23,6 +23,7 @@ from console.exports import history_csv, history_json
 from console.line.questions import Timeline
 from console.progress import SHORT, Progress
 from console.text import sentences
+from console.ui.acts.call_backs import list_of
 from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.calls import DialForm
 from console.ui.grid.record_table import RecordTable
@@ -347,4 +348,5 @@ def _when_form(scene: Scene, call: PastCall | None) -> WhenForm | None:
     if call is None or call.withheld or call.other_party is None:
         return None
     title, number = reads.number(call.other_party), call.other_party
-    return WhenForm(scene.shared.clock, title, call=call.call, number=number)
+    list_, clock = list_of(scene.store, call.call), scene.shared.clock
+    return WhenForm(clock, title, call=call.call, number=number, list_=list_)

@@ -180,3 +180,31 @@ def test_it_is_for_others_of_the_list_once_its_member_is_away_for_long() -> None
     (one,) = promises.take(taken(510, member="bo", order="t2").payload)
     assert one.rung is not None
     assert (whom(None), whom(0)) == ([], ["bo"])
+
+
+@pytest.mark.parametrize("outcome", [CallOutcome.BUSY, CallOutcome.REACHED, CallOutcome.UNKNOWN])
+def test_what_is_promised_in_a_call_is_kept_by_no_outcome_of_that_call(
+    outcome: CallOutcome,
+) -> None:
+    """Whoever called has the person until the call ends by itself, is settled, or they are away."""
+    said = settled(3, "", again_at=at(500))
+    ringing = entry(taken(1), called(2), said)
+    assert (ringing.standing, ringing.by, ringing.result) == (Standing.TAKEN, "ada", "")
+    assert ringing.promised is not None
+
+    after = entry(taken(1), called(2), said, answered(4, outcome))
+
+    ends = outcome is CallOutcome.BUSY
+    assert after.standing is (Standing.FREE if ends else Standing.TAKEN)
+    away = entry(taken(1), called(2), said, answered(4, outcome), released(600, why="away"))
+    settles = settled(9, "interested", order="d2", again_at=at(500))
+    settled_ = entry(taken(1), called(2), said, answered(4, outcome), settles)
+    for one in (after, away, settled_):
+        assert one.promised is not None
+        assert (one.promised.at, one.promised.whose) == (at(500), "ada")
+    for one in (away, settled_):
+        assert (one.standing, one.again_at, one.only) == (Standing.FREE, at(500), "ada")
+    kept = entry(taken(1), called(2), said, answered(4, outcome), settles, *dialled(outcome))
+    assert outcome is CallOutcome.UNKNOWN or kept.promised is None
+    cancelled = entry(taken(1), called(2), said, settled(4, "", order="d2"))
+    assert (cancelled.standing, cancelled.promise) == (Standing.TAKEN, None)

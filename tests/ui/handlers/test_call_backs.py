@@ -69,7 +69,8 @@ async def test_what_is_due_stands_in_a_line_and_one_key_rings_it() -> None:
 
 async def test_one_of_a_list_is_mine_to_ring_unless_a_colleague_has_taken_the_person() -> None:
     """It is said as what it is: taken is not yet called."""
-    rung = Rung(member="Bo", order=OrderId("1"), due=utc_now(), at=utc_now())
+    later = utc_now() + timedelta(seconds=1)
+    rung = Rung(member="Bo", order=OrderId("1"), due=later, at=later)
     of_list = {"entry": "winter/0", "among": ("Ada", "Bo"), "note": "Winter"}
     theirs, mine = (
         promised(-3, "d", rung=one, member="", name=name, **of_list)

@@ -17,8 +17,10 @@ from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Person, Standing
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.work_lists.rows import AGAIN, BAR, DIAL, NEXT, SETTLE, SKIP, TAKE
+from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.screens.lists.opened import ANOTHER, WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
+from console.ui.widgets.fields import Words
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.stage import Stage, console
 from tests.waiting import until
@@ -315,3 +317,24 @@ async def test_the_next_one_comes_by_a_command_from_the_table_too() -> None:
         entry = board.listed_people.lists.entry(list_, 0)
         assert entry is not None
         assert entry.by == "Ada"
+
+
+async def test_a_call_back_for_whoever_is_called_is_said_to_be_the_lists_promise() -> None:
+    """Of a call beside the lists nothing is said."""
+    board, list_ = with_list()
+    call = leg(9, CallState.BRIDGED, agent="Ada", made_by=mark_of(OrderId("order-1")))
+    other = leg(10, CallState.BRIDGED, agent="Ada")
+    board.legs.update({call.id: call, other.id: other})
+    board.listed_people.taken(list_, 0, "Ada")
+    board.listed_people.called(list_, 0, "order-1")
+    async with console(board) as stage:
+        for meant, said in ((call, "work list Winter"), (other, "")):
+            await stage.press("escape")
+            await stage.cursor_on(meant.id)
+            await stage.press("~")
+            await until(lambda: isinstance(stage.app.screen, WhenForm))
+            form = stage.app.screen
+            words = form.query("#of-list")
+            assert [one.words for one in words if isinstance(one, Words)] == (
+                [f"It is a promise of the {said}"] if said else []
+            )

@@ -139,6 +139,7 @@ def _row(one: CallBack, now: Snapshot, moment: datetime) -> tuple[Shown, ...]:
     state = "DUE" if one.is_due(moment) else ""
     if one.rung is not None:
         state = "TAKEN, not called yet" if one.entry else "RUNG, still open"
+        state = "TAKEN, its call has no result yet" if one.is_in_call else state
     whom = one.group or now.team.name(one.member) or "anybody"
     at = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
     texts = (one.id[:8], at, state, whom, one.number, one.name, one.note)

@@ -14,7 +14,7 @@ from console.domain.call_backs.call_back import LONGEST_NOTE, CallBack
 from console.domain.call_backs.moments import EXAMPLES
 from console.domain.leg import CallId
 from console.domain.orders import AnyAct
-from console.text import Shown
+from console.text import NOTHING, Shown
 from console.ui.acts.call_backs import moved, promised, read_when
 from console.ui.clock import Clock
 from console.ui.dialogs.number import form_title, sentence, title_line
@@ -50,7 +50,8 @@ class WhenField(Field):
 class WhenForm(EnterSubmits, Modal[AnyAct]):
     """Enter sets it; Tab goes on to the note.
 
-    It is for the far end of a `call`, a `number`, or another time for what is set already.
+    It is for the far end of a `call`, a `number`, or another time for what is set already. Whoever
+    was called from a work list, `list_`, is promised it there, and the form says so.
     """
 
     def __init__(
@@ -62,13 +63,15 @@ class WhenForm(EnterSubmits, Modal[AnyAct]):
         number: str | None = None,
         moving: CallBack | None = None,
         entered: str = "",
+        list_: Shown = NOTHING,
     ) -> None:
         super().__init__()
-        self._about, self._moving = title, moving
+        self._about, self._moving, self._list = title, moving, list_
         self._call, self._number = call, number
         self.when_field = WhenField(clock.now, number, entered)
         self.when = self.when_field.entry
         self.note = Entry("", ident="note", longest=LONGEST_NOTE)
+        self._of_list = Words(ident="of-list")
         self._remark = Words(classes="remark")
 
     def compose(self) -> ComposeResult:
@@ -78,10 +81,13 @@ class WhenForm(EnterSubmits, Modal[AnyAct]):
             yield self.when_field
             if self._moving is None:
                 yield Field("Note", self.note, name="note")
+            if self._list:
+                yield self._of_list
             yield self._remark
 
     def on_mount(self) -> None:
         """Begin with the time."""
+        self._of_list.say(f"It is a promise of the work list {self._list}")
         self._remark.say(keys_line(("Enter", "set it"), ("Tab", "note"), ("Esc", "cancel")))
         self.when.focus()
         self.when_field.moment()
