@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+
 from console.domain.acts import Dial, EndCallBack, SetCallBack
 from console.domain.call_backs.call_back import CallBack
 from console.domain.work_lists.rules import CallOutcome
@@ -21,9 +23,21 @@ async def test_a_time_is_agreed_to_and_what_is_due_is_rung_or_ended() -> None:
     call, now = mine(), utc_now()
     board = team_board(call)
     one = CallBack(
-        id="c", number=NUMBER, at=now - timedelta(minutes=3), by="bo", set_at=now, name="Grace"
+        id="c",
+        number=NUMBER,
+        at=now - timedelta(minutes=3),
+        by="bo",
+        set_at=now,
+        name="Grace",
+        member="bo",
+        entry="winter/7",
+        among=("ada", "bo"),
+        is_for_others=True,
     )
-    board.call_backs = (one,)
+    theirs = msgspec.structs.replace(
+        one, id="d", at=now - timedelta(minutes=9), is_for_others=False
+    )
+    board.call_backs = (theirs, one)
     winter = board.listed_people.open((Person(name="Grace", numbers=(NUMBER,)),), "Winter", "ada")
     board.listed_people.taken(winter, 0, "ada")
     board.listed_people.called(winter, 0, "order-1")

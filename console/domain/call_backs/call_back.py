@@ -51,7 +51,8 @@ class CallBack(Struct, frozen=True, kw_only=True):
 
     One with an `entry` was promised to somebody of a work list, whose members are `among`. It is
     for anybody of them where no `member` is named, or that one is away for long; and it is `rung`
-    as soon as one of them has taken the entry, or before where it was promised in a call.
+    as soon as one of them has taken the entry, or before where it was promised in a call. The
+    switchboard says that it `is_for_others`, too, once it is due and its member is away for long.
     """
 
     id: str
@@ -69,6 +70,7 @@ class CallBack(Struct, frozen=True, kw_only=True):
     over_at: datetime | None = None
     entry: str = ""
     among: tuple[str, ...] = ()
+    is_for_others: bool = False
 
     @property
     def is_in_call(self) -> bool:
@@ -89,7 +91,7 @@ HAS_ANOTHER: Final = "you have somebody else of a work list"
 
 def concerns(one: CallBack, member: Member) -> bool:
     """Whether it is for that member, by itself or as one of a group."""
-    if one.member:
+    if one.member and not one.is_for_others:
         return one.member == member.user
     if one.among:
         return member.user in one.among

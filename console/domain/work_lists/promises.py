@@ -6,7 +6,7 @@ makes it and by whichever key, keeps its promise, and nobody is called a second 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -54,6 +54,7 @@ class Promises:
     def __init__(self, lists: WorkLists) -> None:
         self._lists = lists
         self._told: dict[str, dict[int, CallBack]] = {}
+        self._for_others: Collection[str] = ()
 
     def begin(self) -> None:
         """Take all lists as they are, of which nobody is told."""
@@ -75,14 +76,31 @@ class Promises:
         told, different = self._told.setdefault(list_.id, {}), []
         for place in sorted(places):
             entry, before = self._lists.entry(list_.id, place), told.pop(place, None)
-            after = call_back_of(entry, list_) if entry is not None else None
+            after = self._as_told(call_back_of(entry, list_)) if entry is not None else None
             if after is not None:
                 told[place] = after
-            if before is not None and (after is None or after.id != before.id):
+            if before is not None and (after is None or _is_over_for_some(before, after)):
                 different.append(msgspec.structs.replace(before, over=DONE))
             if after is not None and after != before:
                 different.append(after)
         return tuple(different)
+
+    def _as_told(self, one: CallBack | None) -> CallBack | None:
+        if one is None or one.id not in self._for_others:
+            return one
+        return msgspec.structs.replace(one, is_for_others=True)
+
+    def have_others_keep(self, those: Collection[str]) -> Iterable[CallBack]:
+        """Those, by their ids, are for all of their lists now: what stands otherwise since."""
+        before, self._for_others = self._for_others, those
+        if before == those:
+            return
+        for list_ in self._lists:
+            told = self._told.get(list_.id, {})
+            changed = {
+                one for one, each in told.items() if (each.id in those) != each.is_for_others
+            }
+            yield from self._compare(list_, changed)
 
     @property
     def open(self) -> Iterator[CallBack]:
@@ -92,3 +110,8 @@ class Promises:
     def call_back(self, id_: str) -> CallBack | None:
         """The one of that id; None where there is none, or where it is over."""
         return next((one for one in self.open if one.id == id_), None)
+
+
+def _is_over_for_some(before: CallBack, after: CallBack) -> bool:
+    """Whether some who were told of it are to keep it no more, who are not told of `after`."""
+    return after.id != before.id or (before.is_for_others and not after.is_for_others)

@@ -12,6 +12,7 @@ from console.domain.acts import Role
 from console.domain.agent.attendance import agent_of
 from console.domain.agent.attendances import Attendances
 from console.domain.agent.state import AgentState
+from console.domain.call_backs.call_back import CallBack
 from console.domain.events import Fact, Payload
 from console.domain.leg import CallId, Leg
 from console.domain.messages.fold import Messages
@@ -148,10 +149,17 @@ class Agents:
         if not isinstance(payload, ListPayload) or (changed := self.lists.take(fact)) is None:
             return
         self._followers.tell(ListChanged(number=self._followers.next(), list=changed))
-        for one in self.promises.take(payload):
-            self._followers.tell(CallBackChanged(number=self._followers.next(), call_back=one))
+        self._tell_of(self.promises.take(payload))
         for told in self._lists_changed:
             told(changed)
+
+    def have_others_keep(self, promises: frozenset[str]) -> None:
+        """Those promises, by their ids, are for all members of their lists now, and no others."""
+        self._tell_of(self.promises.have_others_keep(promises))
+
+    def _tell_of(self, promises: Iterable[CallBack]) -> None:
+        for one in promises:
+            self._followers.tell(CallBackChanged(number=self._followers.next(), call_back=one))
 
     def recall(self, fact: Fact) -> None:
         """Take a fact of the past, of which nobody is told."""

@@ -13,9 +13,9 @@ from console.domain.call_backs.call_back import (
     HAS_ANOTHER,
     CallBack,
     CallBacksRing,
-    concerns,
     for_whom,
     in_turn,
+    is_away,
     to_ring,
     why_waiting,
 )
@@ -77,6 +77,7 @@ class DueCallBacks:
     def look(self) -> None:
         """Tell of what is due now, and begin to ring for it."""
         now = self._live.now()
+        self._have_others_keep(now)
         all_open = (*self._live.lasting.call_backs.open, *self._live.agents.promises.open)
         due = in_turn(one for one in all_open if one.is_due(now))
         ids = {one.id for one in due}
@@ -88,6 +89,16 @@ class DueCallBacks:
             if member is not None:
                 rung.add(member.member.user)
                 self._background.start(self._ring(one, member), "ringing for a call-back")
+
+    def _have_others_keep(self, now: datetime) -> None:
+        """What is due, and whose member is away for long, is for all of its list."""
+        promises = [one for one in self._live.agents.promises.open if one.is_due(now)]
+        away = {user for user in {one.member for one in promises} if self._is_away(user, now)}
+        those = frozenset(one.id for one in promises if one.member in away)
+        self._live.agents.have_others_keep(those)
+
+    def _is_away(self, user: str, now: datetime) -> bool:
+        return bool(user) and is_away(user, self._live.agents.members, now)
 
     def _tell(self, one: CallBack, now: datetime) -> None:
         """Say once that it is due, and again when another reason keeps it waiting."""
@@ -107,11 +118,11 @@ class DueCallBacks:
             self._told[key] = (one.at, why)
 
     def _how(self, one: CallBack, member: MemberNow) -> str:
-        """How one who stands in for whose it is comes to it: it is no call-back of its own."""
-        if concerns(one, member.member):
+        """Why one who stands in for whose it is rings it."""
+        if not one.is_for_others or one.member == member.member.user:
             return ""
         away = self._live.agents.team.name(one.member)
-        return f"; {away} is away: take the next one of the list {one.note}"
+        return f"; {away} is away: ring it in their place"
 
     def _why_waiting(self, one: CallBack, member: MemberNow) -> str:
         has = self._live.agents.lists.had_by(member.member.user) if one.entry else None

@@ -99,4 +99,5 @@ def words(one: CallBack, now: datetime) -> Shown:
     taken = "say first what came of the call" if one.is_in_call else taken
     state = taken if one.rung is not None else "due" if one.is_due(now) else ""
     whom = f"for {one.group}" if one.group else ""
+    whom = "its member is away" if one.is_for_others else whom
     return clean("  ".join(filter(None, (when, who, state, whom, one.note))), LONGEST)

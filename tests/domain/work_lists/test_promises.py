@@ -208,3 +208,21 @@ def test_what_is_promised_in_a_call_is_kept_by_no_outcome_of_that_call(
     assert outcome is CallOutcome.UNKNOWN or kept.promised is None
     cancelled = entry(taken(1), called(2), said, settled(4, "", order="d2"))
     assert (cancelled.standing, cancelled.promise) == (Standing.TAKEN, None)
+
+
+def test_who_stood_in_is_told_that_it_is_over_for_them_once_its_member_is_back() -> None:
+    """Others are told of it no more then, and would have it for ever."""
+    lists = WorkLists()
+    for fact in (opened(), added(), *PROMISED):
+        lists.take(fact)
+    promises = Promises(lists)
+    promises.begin()
+    (before,) = promises.open
+
+    (shared,) = promises.have_others_keep({before.id})
+    assert shared.is_for_others
+    assert not list(promises.have_others_keep({before.id}))
+    over, back = promises.have_others_keep(())
+
+    assert (over.is_for_others, over.over) == (True, "done")
+    assert back == before

@@ -280,22 +280,37 @@ async def test_others_ring_once_its_member_is_away_and_nobody_once_the_list_is_c
         assert await dialled(desk, other.entry.person.numbers[0]) == 0
 
 
-async def test_those_who_stand_in_for_a_member_are_told_how(
+async def test_of_those_who_stand_in_for_a_member_one_rings_what_is_due(
     desk: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is no call-back of theirs: the list gives them that person first."""
+    """They are told, and have it until whose it is comes back."""
+    switchboard, agents = desk.switchboard, desk.switchboard.live.agents
+    await opened_list(switchboard, EVE, people(["0100", "0101"]), ("ada", "bo", "cy"))
+    entry, later = await promise(switchboard, ADA), await promise(switchboard, ADA, 60)
     monkeypatch.setattr("console.domain.call_backs.call_back.AWAY", 0.1)
-    switchboard = desk.switchboard
-    await opened_list(switchboard, EVE, people(["0100", "0101"]), ("ada", "bo"))
-    entry = await promise(switchboard, ADA)
-
-    switchboard.live.agents.attached({"bo": 1, "eve": 1})
-
+    agents.attached({"bo": 1, "cy": 1, "eve": 1})
     words = await until(lambda: said(switchboard, "bo"))
-    assert words[-1].endswith("; Ada is away: take the next one of the list Winter"), words
-    assert not await board(switchboard, BO)
-    assert (await take(switchboard, BO)).entry == entry.entry
-    assert not any("is away" in one for one in said(switchboard, "ada"))
+    assert words[-1].endswith("; Ada is away: ring it in their place"), words
+    ((one,), theirs) = [await board(switchboard, asker) for asker in (BO, CY)]
+    assert (one.entry, one.is_for_others, theirs) == (entry.entry.id, True, (one,))
+
+    agents.attached({"ada": 1, "bo": 1, "cy": 1, "eve": 1})
+    await until(lambda: not any(each.is_for_others for each in agents.promises.open))
+    assert [await board(switchboard, asker) for asker in (BO, CY)] == [(), ()]
+    assert len(await board(switchboard, ADA)) == len((entry, later))
+    with pytest.raises(NotPermitted):
+        await switchboard.order(ringing(switchboard, one, BO))
+
+    agents.attached({"bo": 1, "cy": 1, "eve": 1})
+    await until(lambda: any(each.is_for_others for each in agents.promises.open))
+    rings = [switchboard.order(ringing(switchboard, one, asker)) for asker in (BO, CY)]
+    results = await asyncio.gather(*rings, return_exceptions=True)
+
+    won = [each for each in results if isinstance(each, Outcome)]
+    assert [each.kind for each in won] == [OutcomeKind.ACCEPTED], results
+    assert (await told(switchboard, entry, CallOutcome.REACHED)).by in ("bo", "cy")
+    assert await dialled(desk) == 1
+    assert not any("is away" in each for each in said(switchboard, "ada"))
 
 
 async def test_it_is_moved_ended_and_kept_back_as_other_call_backs_are(desk: Practice) -> None:

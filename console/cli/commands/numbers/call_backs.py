@@ -141,6 +141,7 @@ def _row(one: CallBack, now: Snapshot, moment: datetime) -> tuple[Shown, ...]:
         state = "TAKEN, not called yet" if one.entry else "RUNG, still open"
         state = "TAKEN, its call has no result yet" if one.is_in_call else state
     whom = one.group or now.team.name(one.member) or "anybody"
+    whom = f"{whom}, away" if one.is_for_others else whom
     at = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
     texts = (one.id[:8], at, state, whom, one.number, one.name, one.note)
     return tuple(clean(text, _LONGEST_CELL) for text in texts)
