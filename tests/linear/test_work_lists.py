@@ -5,11 +5,14 @@ from __future__ import annotations
 from console.domain.leg import CallId
 from console.domain.orders import Dial
 from console.domain.work_lists.rules import CallOutcome
+from console.domain.work_lists.work_list import Person
 from tests.linear.listener import listening
 from tests.ui.all_screens import PEOPLE
 from tests.ui.handlers.test_work_lists import with_list
 from tests.ui.memory_switchboard import Switchboard
 from tests.waiting import until
+
+NOBODY_ELSE = (Person(name="Mary Ward", numbers=("+442079460148",)),)
 
 
 async def test_the_next_one_is_read_called_and_settled() -> None:
@@ -41,6 +44,27 @@ async def test_the_next_one_is_read_called_and_settled() -> None:
         await listener.hears("Zoé Faure", "Town: Lyon")
         listener.types(":list skip")
         await listener.hears("Zoé Faure is left for later")
+
+
+async def test_of_two_lists_the_next_one_is_of_either_and_each_is_meant_by_its_name() -> None:
+    """Also where the one before has nobody, and where its name begins the other's."""
+    board, _ = with_list()
+    second = board.listed_people.open(NOBODY_ELSE, "Winter 2")
+    for place in range(3):
+        board.listed_people.taken("list-Winter", place, "Bo")
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        listener.types(":list next")
+        await listener.hears("Mary Ward")
+        assert board.listed_people.lists.had_by("Ada") is not None
+        listener.types(":list close winter")
+        await listener.hears("Close Winter? 3 left are called no more.")
+        listener.press("y")
+        await listener.hears("Winter is closed.")
+        listener.types(":list close win")
+        await listener.hears("Close Winter 2? 1 left")
+        listener.press("y")
+        await until(lambda: (one := board.listed_people.lists.list(second)) and not one.is_open)
 
 
 async def test_a_file_is_opened_after_what_is_in_it_was_said() -> None:

@@ -7,14 +7,20 @@ from functools import partial
 from typing import TypeVar
 
 from console.errors import ConsoleError, InvalidNumber
-from console.line.questions import BarNumbers, BarredNumbers, UnbarNumbers
+from console.line.questions import BarNumbers, UnbarNumbers
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled
 from console.text import sentences
 from console.ui.actions.numbers.rows import BAR_NUMBERS, BARRED_NUMBERS, UNBAR_NUMBERS
 from console.ui.actions.situation import Situation
-from console.ui.acts.register import asked_to_bar, asked_to_unbar, came_of
+from console.ui.acts.register import (
+    asked_to_bar,
+    asked_to_unbar,
+    came_of,
+    none_from,
+    page_from,
+)
 
 READ = 20
 """Numbers that are read at once."""
@@ -53,10 +59,9 @@ async def _change(
 async def _list(front: LinearConsole, _: Situation, typed: str) -> None:
     """Those from the number on that was typed."""
     first = "".join(typed.split())
-    found = await _answered(front.link.ask(BarredNumbers(first[:-1])))
-    found = tuple(one for one in found if one.number >= first)
+    found = await _answered(front.link.ask(page_from(first)))
     if not found:
-        raise Cancelled("No number is on the do-not-call list.")
+        raise Cancelled(speech.sentence(speech.spoken(none_from(first), 120)))
     for one in found[:READ]:
         why = f", {speech.spoken(one.why, 100)}" if one.why else ""
         front.say(f"{speech.number(one.number)}, since {one.at.astimezone():%Y-%m-%d}{why}.")

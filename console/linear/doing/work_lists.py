@@ -13,6 +13,7 @@ from console.domain.work_lists.progress import progress
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import EntryNow, WorkList
 from console.errors import ConsoleError
+from console.line.questions import TakeNext
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
@@ -35,7 +36,8 @@ from console.ui.actions.work_lists.rows import (
 )
 from console.ui.acts.agent import disposition_meant
 from console.ui.acts.call_backs import read_when
-from console.ui.acts.work_list import OneList
+from console.ui.acts.situations import new_message_id
+from console.ui.acts.work_list import OneList, list_meant
 
 _COLUMNS = 12
 """Columns of a person that are read; `list show` has all."""
@@ -100,19 +102,17 @@ async def _open(front: LinearConsole, _now: Situation, typed: str) -> None:
     front.say(f"{speech.spoken(list_.name, 60)} is open.")
 
 
-def _named(now: Situation, typed: str) -> WorkList:
-    """The list of that name, or the only one that is open. Raises `Cancelled`."""
-    wanted = typed.casefold()
-    found = [one for one in now.lists if wanted and one.name.casefold().startswith(wanted)]
-    meant = found if wanted else [one for one in now.lists if one.closed_at is None]
-    if len(meant) != 1:
+def _named(now: Situation, typed: str, *, is_open: bool = False) -> WorkList:
+    """The list that is meant. Raises `Cancelled`."""
+    found = list_meant(now.lists, typed, is_open=is_open)
+    if found is None:
         raise Cancelled("Which list? Type its name behind the command.")
-    return meant[0]
+    return found
 
 
 async def _close(front: LinearConsole, now: Situation, typed: str) -> None:
     """After a yes nobody is called from it any more."""
-    list_ = _named(now, typed)
+    list_ = _named(now, typed, is_open=True)
     name, left = speech.spoken(list_.name, 60), progress(list_).left
     if not await front.dialogue.confirm(f"Close {name}? {left} left are called no more."):
         raise Cancelled
@@ -126,10 +126,9 @@ async def _export(front: LinearConsole, now: Situation, typed: str) -> None:
     write_file(front, "work-list", text, "csv")
 
 
-async def _next(front: LinearConsole, now: Situation, _: str) -> None:
-    list_ = next(one for one in now.lists if one.is_open and now.user in one.members)
-    one = await _answered(_one_list(front, list_.id).take())
-    front.say(_card(one))
+async def _next(front: LinearConsole, _now: Situation, _: str) -> None:
+    """Of whichever list is open for me."""
+    front.say(_card(await _answered(front.link.ask(TakeNext(new_message_id())))))
 
 
 async def _take(front: LinearConsole, now: Situation, place: str) -> None:

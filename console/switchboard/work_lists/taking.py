@@ -88,12 +88,24 @@ class Taking:
                 if taken is not None and taken.by == asker.user:
                     return taken
         if asked.entry is not None:
-            return f"entry {asked.entry + 1} of the list {list_.name} is not to be had"
+            return self._why_not_had(list_, asked.entry)
         if not list_.figures.people - list_.figures.done:
             return f"the list {list_.name} is done"
         due = self._lists.turns(list_.id).next_due(asker.user, self._calls.is_away)
         again = f": the next one is due at {due.astimezone():%H:%M:%S}" if due is not None else ""
         return f"nobody on the list {list_.name} is to be called now{again}"
+
+    def _why_not_had(self, list_: WorkList, place: int) -> str:
+        """Why one who was named is not given, and what to do now."""
+        entry, words = self._lists.entry(list_.id, place), f"entry {place + 1} of the list"
+        if entry is None:
+            return f"there is no {words} {list_.name}"
+        if entry.standing is Standing.TAKEN:
+            who = self._live.agents.team.name(entry.by)
+            return f"{who} has {words} {list_.name}: take the next one"
+        if entry.standing is Standing.DONE:
+            return f"{words} {list_.name} is done: take the next one"
+        return f"{words} {list_.name} is being taken by somebody: try again in a moment"
 
     def _candidates(self, list_: WorkList, asked: TakeNext, asker: Asker) -> Iterator[EntryNow]:
         """Those that may be given, one after the other, as all of them stand then."""

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from console.domain import numbers
 from console.domain.number_rules.barred import BarredNumber
 from console.errors import InvalidNumber
-from console.line.questions import BarNumbers, Barring, UnbarNumbers
+from console.line.questions import BarNumbers, BarredNumbers, Barring, UnbarNumbers
 from console.text import Shown, clean
 
 NOTHING_TYPED = "type the numbers behind it, as in +49 30 901820"
 _LONGEST = 200
+_LAST = "~"
+"""It stands behind all signs of a number."""
 
 
 def asked_to_bar(typed: str, home: str | None) -> BarNumbers:
@@ -29,6 +31,17 @@ def asked_to_unbar(typed: str, home: str | None) -> UnbarNumbers:
     if behind:
         raise InvalidNumber(behind, "it is no telephone number")
     return UnbarNumbers(found)
+
+
+def page_from(first: str) -> BarredNumbers:
+    """The page that begins with that number: those behind whatever stands before it."""
+    before = chr(ord(first[-1]) - 1) + _LAST if first else ""
+    return BarredNumbers(first[:-1] + before)
+
+
+def none_from(first: str) -> Shown:
+    """That none is there from that number on."""
+    return clean(f"no number{f' from {first} on' if first else ''} is on the do-not-call list", 120)
 
 
 def _read(typed: str, home: str | None) -> tuple[tuple[str, ...], str]:

@@ -8,17 +8,22 @@ from typing import Any
 
 from console.domain import numbers
 from console.errors import ConsoleError, InvalidNumber
-from console.line.questions import BarNumbers, BarredNumbers, UnbarNumbers
+from console.line.questions import BarNumbers, UnbarNumbers
 from console.text import sentences
 from console.ui.actions.numbers.rows import BAR_NUMBERS, BARRED_NUMBERS, UNBAR_NUMBERS
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
-from console.ui.acts.register import asked_to_bar, asked_to_unbar, barred_lines, came_of
+from console.ui.acts.register import (
+    asked_to_bar,
+    asked_to_unbar,
+    barred_lines,
+    came_of,
+    none_from,
+    page_from,
+)
 from console.ui.dialogs.pickers import Picker
 from console.ui.render.lines import shown
 from console.ui.scene import Handler, Scene
-
-NONE = "no number is on the do-not-call list"
 
 
 def number_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -65,10 +70,9 @@ class Register:
         self._begin(self._shown("".join(typed.split())))
 
     async def _shown(self, first: str) -> None:
-        found = await self._scene.shared.link.ask(BarredNumbers(first[:-1]))
-        found = tuple(one for one in found if one.number >= first)
+        found = await self._scene.shared.link.ask(page_from(first))
         if not found:
-            self._scene.no_form(NONE)
+            self._scene.no_form(none_from(first))
             return
         options = [(number, str(line)) for number, line in barred_lines(found)]
         title = f"Do-not-call list: {len(found)} from {shown(options[0][0])} on"

@@ -19,6 +19,7 @@ from console.ui.actions.work_lists.rows import (
     SKIP,
     TAKE,
 )
+from console.ui.acts.work_list import list_meant
 from console.ui.scene import Handler, Scene
 from console.ui.screens.lists.opened import WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
@@ -53,12 +54,9 @@ class WorkLists:
 
     def over(self, action: str, now: Situation, name: str) -> None:
         """Show the lists, and close or export the one of that name, or the one that is meant."""
-        wanted = name.casefold()
-        named = [one.id for one in now.lists if wanted and one.name.casefold().startswith(wanted)]
-        only = [one.id for one in now.lists if one.closed_at is None]
-        meant = named if wanted else only
-        list_ = meant[0] if len(meant) == 1 else ""
-        self._scene.app.push_screen(WorkListsScreen(self._scene, first=(action, list_)))
+        one = list_meant(now.lists, name, is_open=action == CLOSE)
+        first = (action, one.id if one is not None else "")
+        self._scene.app.push_screen(WorkListsScreen(self._scene, first=first))
 
     def do(self, action: str, now: Situation, said: str) -> None:
         """Open the list that is meant, and do it there as soon as it is read."""

@@ -215,6 +215,9 @@ async def test_of_all_who_ring_it_or_take_it_at_once_one_does(desk: Practice) ->
 
     won = [each for each in results if not isinstance(each, NotNow)]
     assert len(won) == 1, results
+    winner = switchboard.live.agents.team.name(now(switchboard, entry).by)
+    lost = [f"{results[place]}" for place in (0, 2) if isinstance(results[place], NotNow)]
+    assert all(f"{winner} has entry 1 of the list Winter" in one for one in lost), lost
     assert now(switchboard, entry).takings == 2
     assert await dialled(desk) == int(isinstance(won[0], Outcome))
 

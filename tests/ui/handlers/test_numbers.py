@@ -7,7 +7,7 @@ import pytest
 from console.errors import InvalidNumber
 from console.line.questions import BarNumbers
 from console.ui.actions.registry import no_command
-from console.ui.acts.register import asked_to_bar, asked_to_unbar
+from console.ui.acts.register import asked_to_bar, asked_to_unbar, page_from
 from console.ui.dialogs.pickers import Picker
 from tests.ui.memory_switchboard import Switchboard
 from tests.ui.stage import console
@@ -39,6 +39,15 @@ def test_what_is_no_number_is_asked_about_by_nothing(typed: str) -> None:
         asked_to_unbar(typed, HOME)
 
 
+@pytest.mark.parametrize("first", ["+", "+4", "+49", "+490", "+4930901820", "sip:ada@example.com"])
+def test_a_page_begins_with_the_number_that_was_typed(first: str) -> None:
+    """However many there are before it: nobody is told that none is there."""
+    after = page_from(first).after
+
+    assert after < first
+    assert not [one for one in ("+1312", "+48999", "+4899999", "+4", "+9") if after < one < first]
+
+
 async def test_a_number_is_put_there_seen_and_taken_off() -> None:
     """Each is said; to take one off from the list is asked about."""
     board = Switchboard(from_="+13125550100")
@@ -64,6 +73,12 @@ async def test_a_number_is_put_there_seen_and_taken_off() -> None:
         stage.burst(":", *"dnc remove +4930901820", "enter")
         await stage.settled()
         await stage.sees("not on it before")
+        board.listed_people.barred = (HOME,)
+        stage.burst(":", *"dnc list +6", "enter")
+        await stage.settled()
+        await stage.sees("no number from +6 on is on the do-not-call list")
+        board.listed_people.barred = ()
+        stage.time.let_pass(5.0)
         stage.burst(":", *"dnc list", "enter")
         await stage.settled()
         await stage.sees("no number is on the do-not-call list")

@@ -162,13 +162,12 @@ class Listed:
     async def _take(self, asked: TakeNext, _: Asker) -> EntryNow:
         me, entries = self._board.agent, self.lists.entries(asked.list)
         if asked.entry is not None:
-            found: EntryNow | None = entries[asked.entry]
-        else:
-            turns = self.lists.turns(asked.list)
-            found = next(turns.next_entries(me, self.now(), lambda _number: None), None)
-        if found is None:
-            raise NotNow("nobody on the list is to be called now")
-        return self.taken(asked.list, found.entry.place, me, asked.id)
+            return self.taken(asked.list, entries[asked.entry].entry.place, me, asked.id)
+        for list_ in (asked.list,) if asked.list else [one.id for one in self.lists]:
+            turns = self.lists.turns(list_)
+            if found := next(turns.next_entries(me, self.now(), lambda _number: None), None):
+                return self.taken(list_, found.entry.place, me, asked.id)
+        raise NotNow("nobody on the list is to be called now")
 
     async def _settle(self, asked: SettleEntry, _: Asker) -> EntryNow:
         list_, _, place = asked.entry.rpartition("/")
