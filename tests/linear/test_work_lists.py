@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.domain.leg import CallId
 from console.domain.orders import Dial
 from console.domain.work_lists.rules import CallOutcome
-from console.domain.work_lists.work_list import Person
+from console.domain.work_lists.work_list import Person, Standing
 from tests.linear.listener import listening
 from tests.ui.all_screens import PEOPLE
 from tests.ui.handlers.test_work_lists import with_list
@@ -104,3 +104,24 @@ async def test_a_list_is_closed_after_a_yes_and_numbers_are_barred_by_name() -> 
         found = board.listed_people.lists.list(list_)
         assert found is not None
         assert not found.is_open
+
+
+async def test_whom_nobody_knows_to_have_been_called_is_told_and_decided_by_a_word() -> None:
+    """One that a colleague has still, whose host was lost as it called."""
+    board, list_ = with_list("Ada", "Bo")
+    board.listed_people.taken(list_, 1, "Bo")
+    board.listed_people.called(list_, 1, "order-1")
+    board.listed_people.came(list_, 1, CallOutcome.UNKNOWN)
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        listener.press("(")
+        await listener.hears("pace not known, 1 unclear")
+        await listener.hears("Unclear: Zoé Faure, entry 2. Bo called at", "Bo has the entry")
+        listener.types(":list done resolved 3")
+        await listener.hears("Entry 3 is not unclear")
+        listener.types(":list done resolved 2")
+        await listener.hears("Zoé Faure: Resolved")
+
+        one = board.listed_people.lists.entry(list_, 1)
+        assert one is not None
+        assert (one.standing, one.code) == (Standing.DONE, "resolved")

@@ -162,6 +162,14 @@ class EntryNow(Struct, frozen=True, kw_only=True):
         return self.standing is Standing.TAKEN and called
 
     @property
+    def is_unclear(self) -> bool:
+        """Whether it is not known if the person was called, by who has it too: a person decides."""
+        if self.standing is not Standing.TAKEN:
+            return self.standing is Standing.DOUBT
+        last = self.own_tries[-1] if self.own_tries else None
+        return last is not None and last.outcome is CallOutcome.UNKNOWN
+
+    @property
     def promised(self) -> Promise | None:
         """What was promised and is still to be kept, while nobody calls; None for nothing."""
         if self.is_called:
@@ -256,6 +264,11 @@ class WorkList(Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Whether people are called from it."""
         return self.closed_at is None and self.is_whole
+
+    @property
+    def unclear(self) -> int:
+        """Of how many it is not known whether they were called, as far as whoever is told sees."""
+        return self.figures.doubtful + sum(one.is_unclear for one in self.held)
 
     def of(self, user: str) -> EntryNow | None:
         """The entry that a user has; None where it has none."""

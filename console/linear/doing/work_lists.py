@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import structs
+
 from console.contacts.list_opening import looked_at, open_list
 from console.domain.number_rules.rules import Verdict
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.rules import CallOutcome
-from console.domain.work_lists.work_list import EntryNow, WorkList
+from console.domain.work_lists.work_list import EntryNow, Standing, WorkList
 from console.errors import ConsoleError
 from console.line.questions import TakeNext
 from console.linear import speech
@@ -20,6 +22,7 @@ from console.linear.dialogue import Cancelled, Option
 from console.linear.doing.view import write_file
 from console.progress import Progress
 from console.text import sentences
+from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
     AGAIN,
@@ -38,6 +41,7 @@ from console.ui.acts.agent import disposition_meant
 from console.ui.acts.call_backs import read_when
 from console.ui.acts.situations import new_message_id
 from console.ui.acts.work_list import OneList, list_meant
+from console.ui.render.whose import called
 
 _COLUMNS = 12
 """Columns of a person that are read; `list show` has all."""
@@ -71,6 +75,8 @@ async def _lists(front: LinearConsole, now: Situation, _: str) -> None:
         front.say("There is no work list.")
     for list_ in now.lists:
         front.say(_told(list_))
+        for one in await _answered(_one_list(front, list_.id).unclear()):
+            front.say(_unclear(front, one))
     if now.entry is not None:
         front.say(f"You have {_card(now.entry)}")
 
@@ -160,10 +166,11 @@ async def _dial(front: LinearConsole, now: Situation, _: str) -> None:
 
 
 async def _settle(front: LinearConsole, now: Situation, said: str) -> None:
-    """By a code behind the command, or one that is chosen."""
-    one = now.entry
-    if one is None:
-        return
+    """By a code behind the command, or one that is chosen; `list done CODE 12` of the twelfth.
+
+    That one is unclear, or a colleague has it and it is mine to decide.
+    """
+    said, one = await _meant(front, now, said)
     list_ = _one_list(front, one.entry.list)
     known = list_.codes(one)
     found = disposition_meant(known, said) if said else None
@@ -174,6 +181,30 @@ async def _settle(front: LinearConsole, now: Situation, said: str) -> None:
     if found is not None:
         await _answered(list_.settle(one, found.code))
         front.say(f"{_name(one)}: {speech.spoken(found.title, 40)}.")
+
+
+async def _meant(front: LinearConsole, now: Situation, said: str) -> tuple[str, EntryNow]:
+    """What is said without the place behind it, and who is meant: whom I have where none is said.
+
+    Raises `Cancelled`.
+    """
+    code, _, place = said.strip().rpartition(" ")
+    if not (code and place.isascii() and place.isdigit()):
+        if now.entry is None:
+            raise Cancelled("Say of whom: list done, the code, and the number of the entry.")
+        return said, now.entry
+    found = [
+        one
+        for list_ in now.lists
+        for one in await _answered(_one_list(front, list_.id).unclear())
+        if one.entry.place == int(place) - 1
+    ]
+    if len(found) != 1:
+        raise Cancelled(f"Entry {int(place)} is not unclear: list tells which are.")
+    one = found[0]
+    if reason := BY_ID[SETTLE].why_not(structs.replace(now, entry=one)):
+        raise Cancelled(f"{_name(one)}: {reason}.")
+    return code, one
 
 
 async def _again(front: LinearConsole, now: Situation, typed: str) -> None:
@@ -243,8 +274,21 @@ def _told(list_: WorkList) -> str:
     reached = f"{rate * 100:.0f} percent reached" if rate is not None else "nobody called yet"
     pace = f"{made.pace:.0f} an hour" if made.pace is not None else "pace not known"
     closed = ", closed" if list_.closed_at is not None else ""
+    closed += f", {list_.unclear} unclear" if list_.unclear else ""
     name = speech.spoken(list_.name, 60)
     return f"{name}: {made.done} of {made.people} done, {reached}, {pace}{closed}."
+
+
+def _unclear(front: LinearConsole, one: EntryNow) -> str:
+    """Who is unclear, by whom and since when, and what decides it."""
+    last, place = one.last, one.entry.place + 1
+    who = speech.spoken(called(one.by, front.store.reader), 60)
+    at = f" at {last.at.astimezone():%H:%M}" if last is not None else ""
+    has = f"; {who} has the entry" if one.standing is Standing.TAKEN else ""
+    return (
+        f"Unclear: {_name(one)}, entry {place}. {who} called{at}, and it is not known whether the "
+        f"person was called{has}. List done, a code and {place} says what came of it."
+    )
 
 
 def _name(one: EntryNow) -> str:

@@ -30,6 +30,8 @@ def turn(one: EntryNow, me: str, now: datetime) -> Turn:
     """Where it stands for that user, at that time."""
     match one.standing:
         case Standing.TAKEN:
+            if one.by != me and one.is_unclear:
+                return Turn.UNCLEAR
             return Turn.MINE if one.by == me else Turn.OTHERS
         case Standing.DOUBT:
             return Turn.UNCLEAR

@@ -103,6 +103,16 @@ class OneList:
         self._compared = list_
         await self.fetch()
 
+    async def unclear(self) -> list[EntryNow]:
+        """Those of whom it is not known whether they were called, as far as I may read them."""
+        list_ = self.now
+        if list_ is None or not list_.unclear:
+            return []
+        await self.fetch()
+        self.known.follow(list_)
+        found = (self.known.entries[place] for place in sorted(self.known.entries))
+        return [one for one in found if one.is_unclear]
+
     async def take(self, place: int | None = None) -> EntryNow:
         """Take the next one, or the one at that place."""
         return self._put(await self._link.ask(TakeNext(new_message_id(), self.id, place)))

@@ -338,3 +338,23 @@ async def test_a_call_back_for_whoever_is_called_is_said_to_be_the_lists_promise
             assert [one.words for one in words if isinstance(one, Words)] == (
                 [f"It is a promise of the {said}"] if said else []
             )
+
+
+async def test_whom_a_colleagues_lost_host_called_is_shown_so_and_a_digit_decides() -> None:
+    """Who has the person, since when, and that it is not known: above those who are new."""
+    board, list_ = with_list("Ada", "Bo")
+    board.listed_people.taken(list_, 1, "Bo")
+    board.listed_people.called(list_, 1, "order-1")
+    board.listed_people.came(list_, 1, CallOutcome.UNKNOWN)
+    async with opened(board) as (stage, screen):
+        await until(lambda: chosen(screen) == "Zoé Faure")
+        await stage.sees("▲ unclear   not known if they were called")
+        await stage.sees("Bo has it since")
+        await stage.sees("▲ 1 unclear")
+        await stage.sees("What came of it?")
+        await pressed(stage, "1")
+        await stage.misses("▲ 1 unclear")
+
+        one = board.listed_people.lists.entry(list_, 1)
+        assert one is not None
+        assert (one.standing, one.code) == (Standing.DONE, "resolved")

@@ -29,7 +29,7 @@ from console.cli.program import Command, Program, current
 from console.contacts.written_numbers import dialled
 from console.domain.acts import Dial
 from console.domain.work_lists.entry_state import next_number
-from console.domain.work_lists.work_list import EntryNow, WorkList
+from console.domain.work_lists.work_list import EntryNow, Standing, WorkList, entry_id
 from console.errors import EXIT_DONE, NobodyTaken, NotConfigured, WorkListNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
@@ -84,17 +84,26 @@ def all_(program: Program, /, *, as_json: bool) -> None:
 @_AS_JSON
 @current
 def show(program: Program, /, work_list: str | None, *, as_json: bool) -> None:
-    """Say how far LIST is, and whom you have of it."""
-    now = ask(program, lambda line: line.ask(BoardNow()), start=False)
-    found = _named(work_list, now)
+    """Say how far LIST is, who has whom, and of whom it is unclear whether they were called."""
+    now, found, unclear = ask(program, partial(_shown, work_list), start=False)
     if as_json:
         click.echo(json_text(list_json(found, now.agent)))
         return
     for line in list_words(found):
         click.echo(line)
-    for entry in found.held:
+    for entry in (*found.held, *unclear):
         for line in card(entry):
             click.echo(line)
+
+
+async def _shown(
+    work_list: str | None, line: UnixLine
+) -> tuple[Snapshot, WorkList, tuple[EntryNow, ...]]:
+    """The board, the list that is meant, and those of it of whom only a person decides."""
+    now = await line.ask(BoardNow())
+    found = _named(work_list, now)
+    entries = await _entries(found, line) if found.figures.doubtful else ()
+    return now, found, tuple(one for one in entries if one.standing is Standing.DOUBT)
 
 
 @lists.command("next", cls=Command)
@@ -152,6 +161,8 @@ def dial(program: Program, /, number: str | None, *, yes: bool, as_json: bool) -
     help="Call once more then: 30m, 2h, 1d, 2026-03-01T14:00.",
 )
 @click.option("--mine", is_flag=True, help="... and nobody but you.")
+@click.option("--entry", type=click.IntRange(1), metavar="N", help="That one, and not yours.")
+@click.option("--list", "work_list", metavar="LIST", help="The list of N, where there are several.")
 @_AS_JSON
 @current
 def done(
@@ -162,14 +173,23 @@ def done(
     note: str,
     at: datetime | None,
     mine: bool,
+    entry: int | None,
+    work_list: str | None,
     as_json: bool,
 ) -> int:
-    """Say by the disposition CODE what came of whom you have; the call has it too."""
+    """Say by the disposition CODE what came of whom you have; the call has it too.
+
+    With --entry of one of whom it is unclear whether they were called, or, as a supervisor, of
+    one whom a colleague has.
+    """
     id_ = str(uuid.uuid4())
 
     async def settling(line: UnixLine, now: Snapshot) -> EntryNow:
-        asked = SettleEntry(id_, _mine(now).entry.id, code, note, at, only=mine)
-        return await line.ask(asked)
+        if entry is None:
+            meant = _mine(now).entry.id
+        else:
+            meant = entry_id(_named(work_list, now).id, entry - 1)
+        return await line.ask(SettleEntry(id_, meant, code, note, at, only=mine))
 
     return _tell(program, settling, as_json=as_json)
 
@@ -215,7 +235,11 @@ def export(program: Program, /, work_list: str, file: Path | None, *, as_json: b
 
     FILE is a new one. In the CSV no cell is a formula. An agent is given those that it had.
     """
-    entries = ask(program, partial(_entries, work_list), start=False, seconds=None)
+
+    async def asking(line: UnixLine) -> tuple[EntryNow, ...]:
+        return await _entries(_named(work_list, await line.ask(BoardNow())), line)
+
+    entries = ask(program, asking, start=False, seconds=None)
     text = json_text([entry_json(one) for one in entries]) if as_json else export_csv(entries)
     if file is None:
         click.echo(text, nl=as_json)
@@ -230,8 +254,7 @@ def export(program: Program, /, work_list: str, file: Path | None, *, as_json: b
     return EXIT_DONE
 
 
-async def _entries(work_list: str, line: UnixLine) -> tuple[EntryNow, ...]:
-    found = _named(work_list, await line.ask(BoardNow()))
+async def _entries(found: WorkList, line: UnixLine) -> tuple[EntryNow, ...]:
     entries: tuple[EntryNow, ...] = ()
     for first in range(0, found.people, _PAGE):
         entries += await line.ask(ListEntries(found.id, first, _PAGE))

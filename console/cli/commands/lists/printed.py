@@ -149,6 +149,8 @@ def _state(list_: WorkList) -> str:
         return "closed"
     if not list_.is_whole:
         return "not whole"
+    if list_.unclear:
+        return f"{list_.unclear} unclear"
     return "done" if list_.figures.done == list_.people else "open"
 
 
@@ -159,7 +161,10 @@ def list_words(list_: WorkList) -> Iterator[Shown]:
     yield clean(f"{list_.name}, {_state(list_)}: {figures.done} of {list_.people} done", 400)
     yield clean(f"called       {figures.tried} people in {figures.tries} calls")
     yield clean(f"reached      {figures.reached}, {rate}")
-    yield clean(f"still to do  {far.left}: {figures.untouched} new, {figures.waiting} again, ")
+    left = f"{figures.untouched} new, {figures.waiting} again, {figures.taken} taken"
+    yield clean(f"still to do  {far.left}: {left}")
+    if list_.unclear:
+        yield clean(f"unclear      {list_.unclear}: it is not known whether they were called")
     yield clean(f"time left    {duration(far.seconds_left) or 'not known yet'}")
     for word, count in figures.results:
         yield clean(f"  {count:>5}  {word}", _LONGEST_CELL)
@@ -177,8 +182,16 @@ def card(now: EntryNow) -> Iterator[Shown]:
     for one in now.tries:
         outcome = one.outcome.value if one.outcome is not None else "calling"
         yield clean(f"  {moment(one.at)}  {one.number}  {outcome}, by {one.by}", _LONGEST_CELL)
-    if now.standing is Standing.TAKEN and now.tries and now.why_no_dial is not None:
+    place = now.entry.place + 1
+    if now.standing is Standing.TAKEN and now.taken_at is not None:
+        yield clean(f"  taken by {now.by} since {moment(now.taken_at)}", _LONGEST_CELL)
+    if now.is_unclear:
+        yield clean("  it is not known whether the person was called, so nobody calls", 400)
+        yield clean(f"  `list done CODE --entry {place}` says what came of it", _LONGEST_CELL)
+    elif now.standing is Standing.TAKEN and now.tries and now.why_no_dial is not None:
         yield clean(f"  {now.why_no_dial}", _LONGEST_CELL)
+    if now.standing is Standing.DOUBT:
+        yield clean(f"  `list next --entry {place}` takes them, to be called anew", _LONGEST_CELL)
     elif now.standing is not Standing.TAKEN:
         again = f", again from {moment(now.again_at)}" if now.again_at is not None else ""
         yield clean(f"  {now.standing.value} {now.result}{again}".rstrip(), _LONGEST_CELL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from console.domain.agent.state import Presence
+from console.domain.team.rights import may_any
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import EntryNow, Standing
@@ -74,13 +75,18 @@ def dialling(now: Situation) -> str | None:
 
 
 def settling(now: Situation) -> str | None:
-    """The call must be over; of one in doubt whoever works through the list decides."""
+    """The call must be over; of one in doubt whoever works through the list decides.
+
+    Of a colleague's whoever opened the list, and supervisors.
+    """
     one = now.entry
     if reason := now.barred:
         return reason
+    if one is None and any(each.unclear for each in now.lists):
+        return None
     if one is not None and one.standing is Standing.DOUBT:
-        return _not_worked(now)
-    if reason := _not_mine(now):
+        return None if _rules(now) else _not_worked(now)
+    if reason := _not_to_decide(now):
         return reason
     if one is None:
         return NOBODY
@@ -90,8 +96,8 @@ def settling(now: Situation) -> str | None:
 
 
 def skipping(now: Situation) -> str | None:
-    """I must have the one who is meant, and nobody may have been reached."""
-    if reason := now.barred or _not_mine(now):
+    """Nobody may have been reached; of a colleague's the list's owner and supervisors decide."""
+    if reason := now.barred or _not_to_decide(now):
         return reason
     one = now.entry
     last = one.own_tries[-1] if one is not None and one.own_tries else None
@@ -126,6 +132,20 @@ def _not_mine(now: Situation) -> str | None:
     if one.standing is Standing.TAKEN:
         return "somebody else has this one"
     return "you do not have this one: take it first"
+
+
+def _not_to_decide(now: Situation) -> str | None:
+    """Why I say nothing of the one who is meant: nobody has it, or a colleague whose it is."""
+    taken = now.entry is not None and now.entry.standing is Standing.TAKEN
+    return None if taken and _rules(now) else _not_mine(now)
+
+
+def _rules(now: Situation) -> bool:
+    """Whether I decide about all who are on the list of the one who is meant."""
+    list_ = next((x for x in now.lists if now.entry and x.id == now.entry.entry.list), None)
+    member = now.asking.member if now.asking is not None else None
+    any_ = member is not None and may_any(member)
+    return list_ is not None and (any_ or list_.by == now.user)
 
 
 def _not_worked(now: Situation) -> str | None:

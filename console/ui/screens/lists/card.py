@@ -56,6 +56,8 @@ def card_lines(
     person = one.entry.person
     yield Content.styled(shown(person.name, 80) or reads.UNKNOWN, STRONG)
     yield _state(one, reader, now, leg)
+    if one.is_unclear:
+        yield Content(has_it(one, reader, now))
     if is_to_be_said(one, leg):
         yield Content.styled("What came of it?", "bold $light-warn")
         yield from _codes(codes, width)
@@ -112,14 +114,23 @@ def _state(one: EntryNow, reader: Reader, now: datetime, leg: Leg | None) -> Con
     words = Content.styled(found.shown, f"${found.colour}")
     if leg is not None and leg.alive:
         return Content.assemble(words, "   ", state_word(leg), f"  {reads.duration(leg, now)}")
+    if one.is_unclear:
+        return Content.assemble(words, "   not known if they were called")
     if one.standing is Standing.TAKEN and not reader.is_me(one.by):
-        return Content.assemble(words, f"   {called(one.by, reader)} has it")
-    if one.standing is Standing.DOUBT:
-        return Content.assemble(words, "   it is not known whether the person was called")
+        return Content.assemble(words, f"   {has_it(one, reader, now)}")
     if one.standing is Standing.FREE and one.again_at is not None:
         alone = f", by {called(one.only, reader)} alone" if one.only else ""
         return Content.assemble(words, f"   again {moment_word(one.again_at, now)}{alone}")
     return words
+
+
+def has_it(one: EntryNow, reader: Reader, now: datetime) -> str:
+    """`Bo has it since 14:05`, of whom nobody has any more `Bo called at 14:05`."""
+    who, last = called(one.by, reader), one.last
+    if one.standing is Standing.TAKEN:
+        since = f" since {moment_word(one.taken_at, now)}" if one.taken_at is not None else ""
+        return f"{who} has it{since}"
+    return f"{who} called at {moment_word(last.at, now)}" if last is not None else who
 
 
 def _numbers(one: EntryNow, barred: AbstractSet[str]) -> Iterator[Content]:
@@ -151,7 +162,6 @@ def came_of(one: EntryNow, now: datetime) -> str:
 def progress_line(list_: WorkList, now: datetime) -> Content:
     """`124 of 500 done   376 left   reached 42 %   pace 31/h   time left ?`: what is not known."""
     made = progress(list_)
-    figures = list_.figures
     parts = [
         Content(f"{made.done} of {made.people} done"),
         Content(f"{made.left} left"),
@@ -159,8 +169,8 @@ def progress_line(list_: WorkList, now: datetime) -> Content:
         Content(f"pace {pace_word(made)}"),
         Content(f"time left {left_word(made)}"),
     ]
-    if figures.doubtful:
-        parts.append(Content.styled(f"▲ {figures.doubtful} unclear", "$light-warn"))
+    if list_.unclear:
+        parts.append(Content.styled(f"▲ {list_.unclear} unclear", "$light-warn"))
     if list_.closed_at is not None:
         parts.append(Content.styled(f"{ENDED} closed {moment_word(list_.closed_at, now)}", MUTED))
     elif not list_.is_whole:

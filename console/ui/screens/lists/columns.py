@@ -79,6 +79,8 @@ SIGNS: Final = {
 def sign(one: EntryNow, me: str, now: datetime) -> Sign:
     """How an entry stands for that user; of mine, too, that it is being called."""
     at = turn(one, me, now)
+    if one.is_unclear:
+        return SIGNS[Turn.UNCLEAR]
     if at is Turn.MINE and one.own_tries:
         last = one.own_tries[-1]
         if last.outcome is None:
@@ -213,6 +215,8 @@ def list_columns(reader: GetReader) -> tuple[ListColumn, ...]:
     def state(one: WorkList, _: Seen) -> Cell:
         if one.closed_at is not None:
             return Cell(Shown(f"{ENDED} closed"), "muted")
+        if one.unclear:
+            return Cell(Shown(f"▲ {one.unclear} unclear"), "light-warn")
         if not one.is_whole:
             return Cell(Shown("▲ not whole"), "light-warn")
         return Cell(Shown("○ open"))

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from console.cli.commands.lists.printed import card, list_rows, list_words
+from console.domain.work_lists.rules import CallOutcome
 from tests.cli.user import Office
+from tests.domain.work_lists.listed import answered, called, entry, released, taken, the_list
 from tests.processes import Home, Practice, eventually
 
 FILE = """Name;Phone;Town;Note
@@ -93,7 +96,8 @@ def test_what_came_of_each_is_exported_with_every_column(office: Office, tmp_pat
     skipped = office.json("list", "skip", "--json")
     assert (skipped["standing"], skipped["id"]) == ("free", taken["id"])
     office.json("list", "next", "Spring", "--entry", "1", "--json")
-    promised = office.json("list", "done", "resolved", "--at", "2h", "--mine", "--json")
+    those = ("--entry", "1", "--list", "spring")
+    promised = office.json("list", "done", "resolved", "--at", "2h", "--mine", "--json", *those)
     assert promised["again_at"] is not None
     assert office.run("list", "done", "resolved").code == 1
 
@@ -111,3 +115,20 @@ def test_what_came_of_each_is_exported_with_every_column(office: Office, tmp_pat
     assert office.run("list", "next", "spring").code == 1
     nothing = office.run("list", "show", "summer")
     assert (nothing.code, "No work list could be meant by 'summer'" in nothing.err) == (1, True)
+
+
+def test_one_of_whom_nobody_knows_is_printed_with_who_has_it_and_what_decides() -> None:
+    """As long as its member has it, and after that."""
+    facts = (taken(1), called(2), answered(130, CallOutcome.UNKNOWN))
+    unclear = the_list(*facts)
+    held, doubtful = entry(*facts), entry(*facts, released(600, why="away"))
+
+    words = ["\n".join(card(one)) for one in (held, doubtful)]
+
+    for told in words:
+        assert "not known whether the person was called" in told
+        assert "`list done CODE --entry 1`" in told
+    assert "taken by ada since" in words[0]
+    assert "`list next --entry 1`" in words[1]
+    assert any("unclear      1:" in line for line in list_words(unclear))
+    assert "1 unclear" in "".join(list_rows([unclear]))
