@@ -18,6 +18,7 @@ from console.ui.acts.register import (
     asked_to_bar,
     asked_to_unbar,
     came_of,
+    no_number,
     none_from,
     page_from,
 )
@@ -48,7 +49,7 @@ async def _change(
     try:
         asked = read(written, front.store.board.from_)
     except InvalidNumber as error:
-        raise Cancelled(speech.sentence(speech.spoken(error.reason, 200))) from error
+        raise Cancelled(speech.sentence(speech.spoken(no_number(error), 200))) from error
     if isinstance(asked, BarNumbers):
         said = came_of(await _answered(front.link.ask(asked)), "put on it", "on it")
     else:

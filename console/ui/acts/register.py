@@ -33,6 +33,13 @@ def asked_to_unbar(typed: str, home: str | None) -> UnbarNumbers:
     return UnbarNumbers(found)
 
 
+def no_number(error: InvalidNumber) -> Shown:
+    """Which of the words that were typed is none, why, and that nothing is different by them."""
+    entered = clean(error.entered.strip(), 40)
+    which = f"{entered}: " if entered else ""
+    return clean(f"{which}{error.reason}; nothing was changed", _LONGEST)
+
+
 def page_from(first: str) -> BarredNumbers:
     """The page that begins with that number: those behind whatever stands before it."""
     before = chr(ord(first[-1]) - 1) + _LAST if first else ""

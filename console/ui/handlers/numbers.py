@@ -18,6 +18,7 @@ from console.ui.acts.register import (
     asked_to_unbar,
     barred_lines,
     came_of,
+    no_number,
     none_from,
     page_from,
 )
@@ -53,7 +54,7 @@ class Register:
         try:
             asked = read(typed, self._scene.store.board.from_)
         except InvalidNumber as error:
-            self._scene.say(f"{BY_ID[action].title}: {shown(error.reason, 200)}")
+            self._scene.say(f"{BY_ID[action].title}: {shown(no_number(error), 200)}")
         else:
             self._begin(self._changed(asked))
 

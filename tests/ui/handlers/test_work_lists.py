@@ -13,6 +13,7 @@ from console.domain.ids import mark_of
 from console.domain.leg import CallId, CallState
 from console.domain.number_rules.rules import NumberRules
 from console.domain.orders import Dial, HangUp, OrderId
+from console.domain.work_lists.facts import ListClosed
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Person, Standing
 from console.ui.actions.registry import BY_ID
@@ -225,6 +226,38 @@ async def test_nobody_is_taken_by_itself_for_one_who_goes_to_lunch() -> None:
         await pressed(stage, "n")
 
         await until(lambda: chosen(screen) == "Zoé Faure")
+
+
+async def test_a_time_that_is_typed_for_no_form_does_nothing() -> None:
+    """Else the sign in a date would leave the person for later, and an n take another one."""
+    board, list_ = with_list()
+    async with opened(board) as (stage, screen):
+        await pressed(stage, "n")
+        await stage.sees("★ yours")
+        stage.time.let_pass(1.0)
+        stage.burst("b", *"2026-12-24")
+        await stage.settled()
+        await stage.sees("what was typed next is dropped")
+        assert board.listed_people.lists.list(list_).figures.taken == 1  # type: ignore[union-attr]
+        assert chosen(screen) == "Grace Hopper"
+
+        stage.time.let_pass(1.0)
+        await stage.press("b")
+        await stage.sees("the person was not called yet")
+        stage.time.let_pass(1.0)
+        await stage.press("escape")
+        await until(lambda: not isinstance(stage.app.screen, WorkListScreen))
+
+
+async def test_nobody_is_to_be_taken_first_from_a_list_that_is_closed() -> None:
+    """It is closed, and that is what each key says."""
+    board, list_ = with_list()
+    async with opened(board) as (stage, _):
+        board.listed_people.note(ListClosed(list=list_, by="Ada"))
+        await stage.sees("× closed")
+        for key in ("d", "minus", "1", "enter"):
+            await pressed(stage, key)
+            await stage.sees(": the list is closed.")
 
 
 async def test_who_is_skipped_comes_later_and_the_next_one_now() -> None:

@@ -131,7 +131,7 @@ def _not_mine(now: Situation) -> str | None:
         return None
     if one.standing is Standing.TAKEN:
         return "somebody else has this one"
-    return "you do not have this one: take it first"
+    return _not_worked(now) or "you do not have this one: take it first"
 
 
 def _not_to_decide(now: Situation) -> str | None:

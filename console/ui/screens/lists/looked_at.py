@@ -26,6 +26,7 @@ from console.ui.screens.list_screen import ListScreen
 from console.ui.screens.lists.card import card_lines, is_to_be_said, progress_line
 from console.ui.screens.lists.columns import ENTRIES, USUAL, entry_columns
 from console.ui.state.store import Touched
+from console.ui.stray_keys import PAUSE
 from console.ui.table.widget import DISARMED
 from console.ui.widgets.fields import Entry, Words
 
@@ -46,7 +47,7 @@ class LookedAtList(ListScreen[EntryNow, None]):
         )
         self.one_list = OneList(list_, scene.store, scene.shared.link)
         self._clock = scene.shared.clock
-        self._changed_at = float("-inf")
+        self._changed_at = self._no_form_at = float("-inf")
         self._sought: tuple[Word, ...] = ()
         self._due_at: datetime | None = None
         self._is_begun = False
@@ -133,6 +134,24 @@ class LookedAtList(ListScreen[EntryNow, None]):
     def has_just_changed(self) -> bool:
         """Whether another one came under the cursor by itself, a moment ago."""
         return self._clock.monotonic() < self._changed_at + DISARMED
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether whoever works here chose a break: nobody is kept from others meanwhile."""
+        state = self.store.board.agent_state
+        chosen = state.next or state.chosen
+        return not chosen.ready and bool(chosen.reason)
+
+    def no_form(self) -> None:
+        """There is no form for what hands go on typing: a date would skip and take people."""
+        self._no_form_at = self._clock.monotonic()
+
+    def is_stray(self) -> bool:
+        """Whether a key that is pressed now was meant for a form; a pause ends that."""
+        now = self._clock.monotonic()
+        stray = now < self._no_form_at + PAUSE
+        self._no_form_at = now if stray else self._no_form_at
+        return stray
 
     # What is shown ------------------------------------------------------------------------
 

@@ -50,6 +50,7 @@ ON_CALL: Final = ("call.hangup", "call.hold", "call.mute", "call.dtmf", WRAP_UP)
 """What is done with the call of whoever is on the card, by the keys that it has in the table."""
 
 ANOTHER: Final = "another person is on the card now; look, then press again"
+DROPPED: Final = "there is no form to say a time now: what was typed next is dropped"
 NOT_THERE: Final = "this person is not on the line"
 KEYS: Final = (
     *(("n", "next"), ("d", "call"), ("1-9", "what came of it")),
@@ -119,15 +120,8 @@ class WorkListScreen(LookedAtList):
         named = entry_named(had) if had is not None and had != self._mine else None
         self._left = named[1] if named is not None else self._left
         super().follow()
-        if named is not None and self._mine is None and self._goes_on and not self._is_leaving:
+        if named is not None and self._mine is None and self._goes_on and not self.is_leaving:
             self._do(NEXT, self.meant)
-
-    @property
-    def _is_leaving(self) -> bool:
-        """Whether whoever works here chose a break: nobody is kept from others meanwhile."""
-        state = self.store.board.agent_state
-        chosen = state.next or state.chosen
-        return not chosen.ready and bool(chosen.reason)
 
     def told_of(self, places: tuple[int, ...]) -> None:
         """Say what came of the one before: another one is on the card by now."""
@@ -145,8 +139,12 @@ class WorkListScreen(LookedAtList):
 
     def _may(self, action: str, now: Situation) -> bool:
         reason = BY_ID[action].why_not(now)
-        if reason is not None:
+        if self.is_stray():
+            self.refuse(DROPPED)
+        elif reason is not None:
             self.refuse(f"{BY_ID[action].title}: {reason}.")
+            if action == AGAIN:
+                self.no_form()
         elif action != NEXT and self.has_just_changed:
             self.refuse(ANOTHER)
         elif withheld(self.app):
@@ -270,7 +268,9 @@ class WorkListScreen(LookedAtList):
         now = self.meant
         known = key_does(BY_ID[action], now)
         nobody = NOT_THERE if now.leg is None and action != WRAP_UP else None
-        if reason := nobody or self.scene.why_not(known, now):
+        if self.is_stray():
+            self.refuse(DROPPED)
+        elif reason := nobody or self.scene.why_not(known, now):
             self.refuse(f"{known.title}: {reason}.")
         elif self.has_just_changed:
             self.refuse(ANOTHER)
@@ -298,9 +298,10 @@ class WorkListScreen(LookedAtList):
     # What is said -------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """What was said goes with the next key."""
+        """What was said goes with the next key, unless that is for no form."""
         del event
-        self._say_keys()
+        if not self.is_stray():
+            self._say_keys()
 
     def on_record_table_cursor_moved(self, event: RecordTable.CursorMoved) -> None:
         """A number that was asked about is asked about anew."""
