@@ -105,7 +105,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A program that a test left running is a fault, which the next run would be slower by."""
+    """A program that a test left running is a fault, which the next run would be slower by.
+
+    Nothing of a test stays in the system's folder for temporary files.
+    """
+    if (processes := sys.modules.get("tests.processes")) is not None:
+        processes.clear_up()
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     folder = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
+from console.config import socket_place
 from console.config.paths import Paths
 from console.demo.exchange import free_port
 from console.errors import NoSwitchboard
@@ -26,7 +27,16 @@ LIMIT: Final = 120.0
 
 STEP: Final = 0.02
 
+OUTSIDE: Final[set[Path]] = set()
+"""Folders for sockets that lie outside of a test's folder, whose path is too long for a socket."""
+
 T = TypeVar("T")
+
+
+def clear_up() -> None:
+    """Remove those folders, once no test needs them."""
+    while OUTSIDE:
+        shutil.rmtree(OUTSIDE.pop(), ignore_errors=True)
 
 
 def eventually(look: Callable[[], T], limit: float = LIMIT) -> T:
@@ -69,6 +79,11 @@ class Home:
             "XDG_RUNTIME_DIR": str(folder / "run"),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         }
+        self._remember(self.socket)
+
+    def _remember(self, socket: Path) -> None:
+        if not socket.is_relative_to(self.folder):
+            OUTSIDE.add(socket.parent)
 
     @property
     def config(self) -> Path:
@@ -89,6 +104,8 @@ class Home:
         self, *arguments: str, limit: float = LIMIT, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command without a terminal to its end."""
+        if elsewhere := variables.get("XDG_RUNTIME_DIR"):
+            self._remember(Path(socket_place.own(f"{elsewhere}/{socket_place.APP}")))
         return subprocess.run(
             [*PROGRAM, *arguments],
             stdin=subprocess.DEVNULL,

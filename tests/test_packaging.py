@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -64,8 +65,13 @@ def test_the_commit_is_told_only_where_it_is_certain(
     assert of_checkout(ROOT) is None
 
 
-def test_a_wheel_made_of_the_sdist_has_pages_and_commit(checkout: Path, tmp_path: Path) -> None:
-    """Though an sdist is no checkout, and has no git to ask."""
+def test_a_wheel_made_of_the_sdist_has_pages_and_commit(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though an sdist is no checkout, and has no git to ask. Nothing of the build is left."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     commit = of_checkout(checkout)
     (sdist,) = SdistBuilder(str(checkout)).build(directory=str(tmp_path))
     with tarfile.open(sdist) as packed:
@@ -76,6 +82,7 @@ def test_a_wheel_made_of_the_sdist_has_pages_and_commit(checkout: Path, tmp_path
         names = made.namelist()
 
         assert made.read("console/commit.txt").decode().strip() == commit
+    assert [*temporary.iterdir()] == []
     of_man = {name.rpartition("/")[2] for name in names if "/share/man/man1/" in name}
     assert of_man == set(man_pages.pages())
 
