@@ -47,12 +47,16 @@ class CallRate:
     def put(self, leg: Leg) -> None:
         """A leg is there; it counts when it is seen first, unless its minute is not known anyway.
 
-        So the ten thousand that there are at first are not remembered.
+        So the ten thousand that there are at first are not remembered, but for those of which
+        nobody told when they began: what changes them later is no begin.
         """
         began = leg.started_at or leg.changed_at
-        if began < self._known_from or leg.id in self._seen:
+        is_early = began < self._known_from
+        if leg.id in self._seen or (is_early and leg.started_at is not None):
             return
         self._seen.add(leg.id)
+        if is_early:
+            return
         minute = _minute(began)
         self._counts[minute] = self._counts.get(minute, 0) + 1
         if len(self._counts) > 2 * MINUTES:

@@ -49,6 +49,15 @@ def test_the_minute_under_way_and_those_before_the_console_are_not_told() -> Non
     assert call_rate.last(NOON + 2 * MINUTE) == 3
 
 
+def test_a_call_that_was_there_before_is_none_that_begins_as_it_changes() -> None:
+    """Of one whose begin nobody told it is not known when that was, but that it was before."""
+    call_rate = pulse_of(1)
+    for minutes in (-1, 1):
+        call_rate.put(call(7, started_at=None, changed_at=NOON + minutes * MINUTE))
+
+    assert call_rate.last(NOON + 2 * MINUTE) == 1
+
+
 def test_a_call_that_changes_counts_once() -> None:
     """It rings, is answered, ends: one call."""
     call_rate = pulse_of(1)
