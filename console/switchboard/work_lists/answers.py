@@ -66,6 +66,10 @@ LONGEST_PROMISE: Final = timedelta(days=366)
 MOST_OPEN: Final = 200
 """Work lists that are open at once at most."""
 
+PROMISED_NOTHING: Final = (
+    "who is not to be called any more is promised no call: say it without a time, or another result"
+)
+
 AT_ONCE: Final = 500
 """People who are added, and entries that are read, at once at most."""
 
@@ -209,6 +213,8 @@ class ListAnswers:
             raise NotPermitted("somebody else has this entry")
         text = self._text_of(asked.code, asker)
         self._check_moment(asked.again_at)
+        if asked.again_at is not None and bars(asked.code, text):
+            raise NotNow(PROMISED_NOTHING)
         said = settled(
             entry, asker.user, OrderId(asked.id), asked.code, asked.again_at, only=asked.only
         )

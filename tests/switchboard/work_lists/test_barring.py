@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -12,7 +14,7 @@ from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Standing
 from console.errors import NotNow, NotPermitted
 from console.line.port import answer
-from console.line.questions import BarEntry, Barring, Give
+from console.line.questions import BarEntry, Barring, Give, SettleEntry
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.work_lists.working import (
     ADA,
@@ -78,6 +80,11 @@ async def test_a_disposition_that_says_so_bars_the_number_that_was_called(tmp_pa
         await hang_up(switchboard, second, ADA)
         await settle(switchboard, second, ADA, "do-not-call")
         third = await take(switchboard, ADA)
+        at = datetime.now(UTC) + timedelta(hours=1)
+        both = SettleEntry(str(uuid4()), third.entry.id, "do-not-call", "", at)
+        with pytest.raises(NotNow, match="is promised no call"):
+            await answer(switchboard.answers, both, ADA)
+        assert now(switchboard, third).standing is Standing.TAKEN
         await settle(switchboard, third, ADA, "do-not-call")
 
         assert sorted(barred(desk)) == ["+13122000100", "+13122010100", "+13122020005"]
