@@ -7,6 +7,7 @@ import stat
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,7 +39,7 @@ from console.errors import (
     OrderRejected,
     Unauthorized,
 )
-from console.line import feed, frames
+from console.line import feed, frames, unix
 from console.line.admittance import Admittance
 from console.line.console_side import Line
 from console.line.feed import Feed
@@ -431,6 +432,24 @@ async def test_an_order_comes_back_with_its_outcome(socket: Path) -> None:
     outcome = await line.ask(Give(ANSWER))
 
     assert outcome == Outcome(order_id=ANSWER.id, kind=OutcomeKind.ACCEPTED)
+    await line.close()
+
+
+async def test_whoever_gave_orders_leaves_the_cores_to_the_switchboard_once(
+    socket: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A console that draws on at once has its orders wait; fifty orders are no reason to freeze."""
+    rests: list[float] = []
+    monkeypatch.setattr(unix, "time", SimpleNamespace(sleep=rests.append))
+    line = await connect(socket, name="Ada")
+    await line.snapshot()
+    assert rests == []
+
+    orders = [order(Answer(call=call(name))) for name in "ABC"]
+    outcomes = await asyncio.gather(*(line.ask(Give(one)) for one in orders))
+
+    assert [outcome.kind for outcome in outcomes] == [OutcomeKind.ACCEPTED] * 3
+    assert rests == [unix.STAND_BACK]
     await line.close()
 
 
