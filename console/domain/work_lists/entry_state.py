@@ -112,6 +112,8 @@ def _settled(now: EntryNow, at: datetime, step: EntrySettled, rules: ListRules) 
     promise = _promise(step, at)
     if not step.code and now.is_called:
         return structs.replace(now, promise=promise)
+    # who says the result at a host of an earlier version knows of no promise in a call
+    promise = promise or (now.promised_since if now.is_called else None)
     now = structs.replace(now, code=step.code, code_by=step.member)
     if promise is not None:
         return _again_as_promised(now, promise, at)

@@ -215,22 +215,20 @@ class ListAnswers:
         self._check_moment(asked.again_at)
         if asked.again_at is not None and bars(asked.code, text):
             raise NotNow(PROMISED_NOTHING)
-        said = settled(
-            entry, asker.user, OrderId(asked.id), asked.code, asked.again_at, only=asked.only
-        )
-        if asked.again_at is None and not bars(asked.code, text):
-            said = self._calls.said(entry, asker.user, OrderId(asked.id), asked.code)
+        id_ = OrderId(asked.id)
+        said = settled(entry, asker.user, id_, asked.code, asked.again_at, only=asked.only)
         if asked.again_at is not None:  # whoever is killed after the disposition has promised it
             await self._calls.note(said)
         last = entry.last
         if last is not None and last.call is not None and last.by == asker.user:
             act = Dispose(call=last.call, code=asked.code, note=asked.note)
-            await self._carry_out(act, OrderId(asked.id), asker)
+            await self._carry_out(act, id_, asker)
         elif bars(asked.code, text):
             numbers = (last.number,) if last is not None else entry.entry.person.numbers
             await self._put_on_register(entry, numbers, asker)
         if asked.again_at is None:
-            await self._calls.note(said)
+            is_barred = bars(asked.code, text)
+            await self._calls.say(entry, asker.user, id_, asked.code, bars=is_barred)
         return entry_for(self._lists, asked.entry, asker)[0]
 
     async def _carry_out(self, act: Dispose, id_: OrderId, asker: Asker) -> None:

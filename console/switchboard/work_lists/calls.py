@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -21,7 +22,6 @@ from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.facts import (
     EntryCalled,
     EntryPayload,
-    EntrySettled,
 )
 from console.domain.work_lists.fold import WorkLists
 from console.domain.work_lists.work_list import EntryNow, Standing, entry_named
@@ -33,6 +33,9 @@ from console.switchboard.journal.commit import Stored
 from console.switchboard.procedures.phone import REACHING
 from console.switchboard.work_lists.entries import open_tries, settled
 from console.text import NumberMask
+
+WITHDRAWN: Final = "withdraw"
+"""The step of a disposition by which a promise ends."""
 
 
 class ListCalls:
@@ -179,20 +182,24 @@ class ListCalls:
             return
         if any(one.order in self._orders_of(act.call, entry) for one in entry.own_tries):
             with suppress(JournalFailed):
-                await self.note(self.said(entry, order.by, order.id, act.code))
+                await self.say(entry, order.by, order.id, act.code)
 
-    def said(self, entry: EntryNow, by: str, order: OrderId, code: str) -> EntrySettled:
-        """That a member says what came of an entry: what was promised in its call stands.
+    async def say(
+        self, entry: EntryNow, by: str, order: OrderId, code: str, *, bars: bool = False
+    ) -> None:
+        """Note what came of an entry: what was promised in its call stands.
 
-        But for one who is not called any more.
+        But for one who is not called any more: that is withdrawn before. Raises `JournalFailed`.
         """
         told, last = settled(entry, by, order, code), entry.last
         promise = entry.promised_since if entry.is_called else None
-        barred = last is not None and self.live.lasting.register.on(last.number) is not None
-        if promise is None or barred:
-            return told
-        kept = {"again_at": promise.at, "whose": promise.whose, "note": promise.note}
-        return msgspec.structs.replace(told, **kept)
+        on_register = last is not None and self.live.lasting.register.on(last.number) is not None
+        if promise is not None and (bars or on_register):
+            await self.note(settled(entry, by, step_of(order, WITHDRAWN), ""))
+        elif promise is not None:
+            kept = {"again_at": promise.at, "whose": promise.whose, "note": promise.note}
+            told = msgspec.structs.replace(told, **kept)
+        await self.note(told)
 
     def entry_of(self, call: CallId) -> EntryNow | None:
         """The entry that was called by that leg, or is being called; None for no entry."""

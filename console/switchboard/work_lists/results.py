@@ -150,9 +150,7 @@ class CallResults:
         if own is not None and own.call is not None and reached and self._is_due(own.order):
             past = await asyncio.to_thread(self._archive.past, own.call)
             if past is not None and past.disposition:
-                await self._calls.note(
-                    self._calls.said(entry, entry.by, own.order, past.disposition)
-                )
+                await self._calls.say(entry, entry.by, own.order, past.disposition)
                 return
         if self._calls.is_away(entry.by):
             await self._calls.note(released(entry, ReleaseReason.AWAY))

@@ -199,7 +199,9 @@ def test_what_is_promised_in_a_call_is_kept_by_no_outcome_of_that_call(
     away = entry(taken(1), called(2), said, answered(4, outcome), released(600, why="away"))
     settles = settled(9, "interested", order="d2", again_at=at(500))
     settled_ = entry(taken(1), called(2), said, answered(4, outcome), settles)
-    for one in (after, away, settled_):
+    of_older_host = settled(9, "interested", order="d2")
+    older = entry(taken(1), called(2), said, answered(4, outcome), of_older_host)
+    for one in (after, away, settled_, *(() if ends else (older,))):
         assert one.promised is not None
         assert (one.promised.at, one.promised.whose) == (at(500), "ada")
     for one in (away, settled_):
