@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -273,6 +274,21 @@ class WorkList(Struct, frozen=True, kw_only=True):
     def of(self, user: str) -> EntryNow | None:
         """The entry that a user has; None where it has none."""
         return next((one for one in self.held if one.by == user), None)
+
+
+def lists_meant(lists: Sequence[WorkList], typed: str) -> list[WorkList]:
+    """Those that may be meant by a name, an id or the beginning of either; without one all open.
+
+    One that is open goes before those of its name that are closed: a file is opened each week.
+    """
+    wanted, still_open = typed.casefold(), [one for one in lists if one.closed_at is None]
+    if not wanted:
+        return still_open
+    exact = [one for one in lists if wanted in (one.id, one.name.casefold())]
+    found = exact or [
+        one for one in lists if one.name.casefold().startswith(wanted) or one.id.startswith(wanted)
+    ]
+    return [one for one in found if one.closed_at is None] or found
 
 
 def list_as_told(whole: WorkList, user: str, *, sees_all: bool) -> WorkList:

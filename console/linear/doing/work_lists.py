@@ -13,7 +13,7 @@ from console.domain.number_rules.rules import Verdict
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.rules import CallOutcome
-from console.domain.work_lists.work_list import EntryNow, Standing, WorkList
+from console.domain.work_lists.work_list import EntryNow, Standing, WorkList, lists_meant
 from console.errors import ConsoleError
 from console.line.questions import TakeNext
 from console.linear import speech
@@ -40,7 +40,7 @@ from console.ui.actions.work_lists.rows import (
 from console.ui.acts.agent import disposition_meant
 from console.ui.acts.call_backs import read_when
 from console.ui.acts.situations import new_message_id
-from console.ui.acts.work_list import OneList, list_meant
+from console.ui.acts.work_list import OneList
 from console.ui.render.whose import called
 
 _COLUMNS = 12
@@ -108,17 +108,17 @@ async def _open(front: LinearConsole, _now: Situation, typed: str) -> None:
     front.say(f"{speech.spoken(list_.name, 60)} is open.")
 
 
-def _named(now: Situation, typed: str, *, is_open: bool = False) -> WorkList:
+def _named(now: Situation, typed: str) -> WorkList:
     """The list that is meant. Raises `Cancelled`."""
-    found = list_meant(now.lists, typed, is_open=is_open)
-    if found is None:
-        raise Cancelled("Which list? Type its name behind the command.")
-    return found
+    found = lists_meant(now.lists, typed)
+    if len(found) != 1:
+        raise Cancelled("Which list? Type its name, or the beginning of its id, behind it.")
+    return found[0]
 
 
 async def _close(front: LinearConsole, now: Situation, typed: str) -> None:
     """After a yes nobody is called from it any more."""
-    list_ = _named(now, typed, is_open=True)
+    list_ = _named(now, typed)
     name, left = speech.spoken(list_.name, 60), progress(list_).left
     if not await front.dialogue.confirm(f"Close {name}? {left} left are called no more."):
         raise Cancelled

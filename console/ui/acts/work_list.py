@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -34,20 +34,6 @@ from console.ui.state.store import Store
 
 PAGE: Final = 500
 """Entries that are asked for at once, as many as a switchboard gives."""
-
-
-def list_meant(lists: Sequence[WorkList], typed: str, *, is_open: bool = False) -> WorkList | None:
-    """The list of that name, or the one that it begins; the only open one where none is typed.
-
-    With `is_open` those that are closed are meant last. None where it is not clear which.
-    """
-    wanted, open_ones = typed.casefold(), [one for one in lists if one.closed_at is None]
-    found = [] if wanted else open_ones
-    for those in (open_ones, lists) if is_open else (lists,):
-        exact = [one for one in those if wanted and one.name.casefold() == wanted]
-        begun = [one for one in those if wanted and one.name.casefold().startswith(wanted)]
-        found = found or exact or begun
-    return found[0] if len(found) == 1 else None
 
 
 class OneList:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from console.domain.work_lists.work_list import lists_meant
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
     AGAIN,
@@ -19,7 +20,6 @@ from console.ui.actions.work_lists.rows import (
     SKIP,
     TAKE,
 )
-from console.ui.acts.work_list import list_meant
 from console.ui.scene import Handler, Scene
 from console.ui.screens.lists.opened import WorkListScreen
 from console.ui.screens.lists.overview import WorkListsScreen
@@ -54,8 +54,8 @@ class WorkLists:
 
     def over(self, action: str, now: Situation, name: str) -> None:
         """Show the lists, and close or export the one of that name, or the one that is meant."""
-        one = list_meant(now.lists, name, is_open=action == CLOSE)
-        first = (action, one.id if one is not None else "")
+        found = lists_meant(now.lists, name)
+        first = (action, found[0].id if len(found) == 1 else "")
         self._scene.app.push_screen(WorkListsScreen(self._scene, first=first))
 
     def do(self, action: str, now: Situation, said: str) -> None:

@@ -29,7 +29,13 @@ from console.cli.program import Command, Program, current
 from console.contacts.written_numbers import dialled
 from console.domain.acts import Dial
 from console.domain.work_lists.entry_state import next_number
-from console.domain.work_lists.work_list import EntryNow, Standing, WorkList, entry_id
+from console.domain.work_lists.work_list import (
+    EntryNow,
+    Standing,
+    WorkList,
+    entry_id,
+    lists_meant,
+)
 from console.errors import EXIT_DONE, NobodyTaken, NotConfigured, WorkListNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
@@ -283,13 +289,7 @@ def _tell(
 
 def _named(asked: str | None, now: Snapshot) -> WorkList:
     """The list that is meant. Raises `WorkListNotFound`."""
-    if asked is None:
-        open_ones = [one for one in now.lists if one.closed_at is None] or [*now.lists]
-        found = open_ones
-    else:
-        word = asked.casefold()
-        exact = [one for one in now.lists if word in (one.id, one.name.casefold())]
-        found = exact or [one for one in now.lists if one.id.startswith(word)]
+    found = lists_meant(now.lists, asked or "") or ([] if asked else [*now.lists])
     if len(found) != 1:
         raise WorkListNotFound(asked or "", len(found))
     return found[0]
