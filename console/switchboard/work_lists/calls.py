@@ -94,7 +94,7 @@ class ListCalls:
     def _meant(self, entry: EntryNow, to: str) -> str:
         """The number of an entry that is meant: the next one, or one that may be masked.
 
-        Raises `NotNow`.
+        Of several that are masked alike it is the one that a card shows as next. Raises `NotNow`.
         """
         if not to:
             number = next_number(entry, self.why_not) or next_number(entry)
@@ -102,11 +102,16 @@ class ListCalls:
                 raise NotNow("no number of this entry is valid")
             return number
         numbers = entry.entry.person.numbers
-        masked = NumberMask().over if self.live.agents.team.mask else str
-        found = [one for one in numbers if to in (one, masked(one))]
-        if len(found) != 1:
+        found = [one for one in numbers if to in (one, self.shown(one))]
+        if len(found) == 1:
+            return found[0]
+        if (shown := next_number(entry)) is None or shown not in found:
             raise NotNow("this is no number of the entry")
-        return found[0]
+        return shown
+
+    def shown(self, number: str) -> str:
+        """A number as a member may be shown it that is told no whole ones."""
+        return str(NumberMask().over(number)) if self.live.agents.team.mask else number
 
     def why_not(self, number: str) -> str | None:
         """Why a number may not be called now, in words; None where it may."""

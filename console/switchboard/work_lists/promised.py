@@ -183,8 +183,8 @@ class PromisedCalls:
         ruling = self._live.ruling(number)
         if ruling.hours:
             raise NumberNotNow(number, ruling.why)
-        # a console that is told masked numbers cannot say which it is
-        confirmed = number if act.confirmed else ""
+        # a console that is told masked numbers confirms that
+        confirmed = number if act.confirmed in (number, self._calls.shown(number)) else ""
         act = msgspec.structs.replace(act, to=number, confirmed=confirmed)
         permit_call(act, self._live.ruling)
         return act
