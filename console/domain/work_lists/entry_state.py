@@ -48,6 +48,9 @@ def stands(
 
 
 def _taken(now: EntryNow, at: datetime, step: EntryTaken, _: ListRules) -> EntryNow:
+    # at a host of an earlier version nobody has whoever was promised a call in a call
+    if now.is_called and (promise := now.promised_since) is not None:
+        now = _again_as_promised(now, promise, at)
     if now.standing not in (Standing.FREE, Standing.DOUBT):
         return now
     # whoever takes one in doubt anew decides about it: that may be the call that was promised

@@ -228,3 +228,19 @@ def test_who_stood_in_is_told_that_it_is_over_for_them_once_its_member_is_back()
 
     assert (over.is_for_others, over.over) == (True, "done")
     assert back == before
+
+
+def test_one_promised_in_a_call_who_is_taken_at_a_host_of_an_earlier_version_is_had_there() -> None:
+    """There the person is free; what is said after the next call is lost nowhere."""
+    said = settled(3, "", again_at=at(500))
+    call = dialled(CallOutcome.REACHED)
+    result = settled(520, "resolved", taking="t2", order="d2")
+
+    found = entry(taken(1), called(2), said, answered(4, CallOutcome.REACHED), *call, result)
+
+    assert (found.standing, found.result, found.called, found.takings) == (
+        Standing.DONE,
+        "resolved",
+        2,
+        2,
+    )
