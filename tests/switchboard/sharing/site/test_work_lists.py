@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from console.domain.ids import CallId, OrderId
+from console.domain.work_lists.facts import EntryCalled
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import EntryNow, Standing
-from console.errors import NotNow
+from console.errors import NotNow, NotPermitted
 from console.line.port import Asker
 from tests.postgres import Postgres
 from tests.switchboard.sharing.two_desks import MEMBERS, Desk, Desks, two_desks
-from tests.switchboard.work_lists.working import call, opened_list, people, settle, take, told
+from tests.switchboard.work_lists.working import (
+    board_lists,
+    call,
+    opened_list,
+    people,
+    settle,
+    take,
+    told,
+)
 from tests.waiting import until
 
 ADA, BO, SUE = (Asker(user=one.user, member=one) for one in MEMBERS)
@@ -97,3 +107,38 @@ async def test_without_the_database_nobody_is_given_to_anybody(
 
         assert {one.by: one.entry.place for one in taken} == {"ada": 0, "bo": 1}
         assert await same_at_both(desks, list_)
+
+
+@pytest.mark.long
+async def test_whom_a_host_called_as_it_died_is_unclear_everywhere_until_one_decides(
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its member has the person still; a supervisor at another host says what came of it."""
+    monkeypatch.setattr("console.switchboard.work_lists.results.SILENT", timedelta(0))
+    monkeypatch.setattr("console.switchboard.work_lists.results.UNCLEAR", timedelta(0))
+    async with two_desks(tmp_path, database) as desks:
+        one, two = desks.one.switchboard, desks.two.switchboard
+        list_ = (await opened_list(one, SUE, people(["0100"]), ("ada", "bo"))).id
+        await until(lambda: len(known_at(desks.two, list_)) == 1)
+        entry = await take(one, ADA)
+        assert entry.taking is not None
+        called = EntryCalled(
+            list=list_,
+            entry=0,
+            member="ada",
+            taking=entry.taking,
+            order=OrderId(str(uuid4())),
+            number=entry.entry.person.numbers[0],
+        )
+        await one._lists._calls.note(called)
+
+        unclear = await told(two, entry, CallOutcome.UNKNOWN)
+
+        assert (unclear.standing, unclear.by, unclear.is_unclear) == (Standing.TAKEN, "ada", True)
+        (told_of,) = await board_lists(two, SUE)
+        assert (told_of.unclear, told_of.held) == (1, (unclear,))
+        with pytest.raises(NotPermitted):
+            await settle(two, unclear, BO, "resolved")
+        await settle(two, unclear, SUE, "resolved")
+        (same,) = (await same_at_both(desks, list_)).values()
+        assert (same.standing, same.code) == (Standing.DONE, "resolved")
