@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from console.domain.work_lists.rules import CallOutcome
+from console.domain.work_lists.work_list import EntryNow
+from console.reports.list_export import export_csv
 from console.ui.screens.lists.overview import WorkListsScreen
 from console.ui.settings import UiSettings
 from tests.ui.handlers.test_work_lists import with_list
@@ -35,8 +41,20 @@ async def test_a_list_is_closed_by_a_key_and_one_more_choice() -> None:
         await stage.sees("closed already")
 
 
-async def test_a_list_is_written_to_a_file_by_a_key_and_by_its_name(tmp_path: Path) -> None:
-    """With every column, and what came of each; a name that is none asks which."""
+async def test_a_list_is_written_to_a_file_by_a_key_and_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every column, and what came of each; a name that is none asks which.
+
+    Beside the loop: of twenty thousand people it takes a second.
+    """
+    beside: list[bool] = []
+
+    def export(entries: Sequence[EntryNow]) -> str:
+        beside.append(threading.current_thread() is not threading.main_thread())
+        return export_csv(entries)
+
+    monkeypatch.setattr("console.ui.acts.work_list.export_csv", export)
     board, list_ = with_list()
     board.listed_people.taken(list_, 0, "Ada")
     board.listed_people.called(list_, 0, "order-1")
@@ -45,6 +63,7 @@ async def test_a_list_is_written_to_a_file_by_a_key_and_by_its_name(tmp_path: Pa
         stage.burst(":", *"list export wint", "enter")
         await stage.settled()
         await stage.sees("written to")
+        assert beside == [True]
         (written,) = files(tmp_path)
         text = written.read_text("utf-8")
         assert "Town,list_standing" in text
