@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -12,6 +14,8 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -146,26 +150,108 @@ class Home:
         return made
 
 
+_READ_BEFORE: Final = (
+    "tests.processes",
+    "console.cli.main",
+    "console.cli.commands.simulate",
+    "console.cli.commands.switchboard.serving",
+    "console.switchboard.sharing.site",
+)
+
+
+class Forked:
+    """The program in a process forked off one that has read it already.
+
+    A start takes a tenth of the time then. The process is as real as another: it opens its files,
+    takes its locks and listens by itself, and nothing of it outlives its kill. `ends` are its
+    input, its output and its errors.
+    """
+
+    def __init__(
+        self, words: Sequence[str], environment: Mapping[str, str], *ends: Connection
+    ) -> None:
+        forking = multiprocessing.get_context("forkserver")
+        forking.set_forkserver_preload(list(_READ_BEFORE))
+        self._process: ForkServerProcess = forking.Process(
+            target=_be_program, args=(words, dict(environment), ends), daemon=True
+        )
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it lives."""
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """`kill -9`."""
+        self._process.kill()
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        self._process.terminate()
+
+    def wait(self) -> None:
+        """Wait for its end."""
+        self._process.join(LIMIT)
+        assert self._process.exitcode is not None
+
+
+def _be_program(
+    words: Sequence[str], environment: Mapping[str, str], ends: Sequence[Connection]
+) -> None:
+    """Be `telnyx-console` with those words, in that environment."""
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, end in enumerate(ends):
+        with end:
+            os.dup2(end.fileno(), number)
+    # what they were is remembered by those that there are, such as whether one can seek in it
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - each is the program's to its end
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 - likewise
+    sys.stderr = open(2, "w", 1, errors="backslashreplace", closefd=False)  # noqa: SIM115 - likewise
+    faulthandler.enable()
+    sys.argv = ["telnyx-console", *words]
+    from console.__main__ import main  # noqa: PLC0415 - it changes the process that reads it
+
+    main()
+
+
+def end_at(path: Path | str) -> Connection:
+    """A file as an end of a process, from its beginning on."""
+    return Connection(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
+
+
+def forked_switchboard(home: Home, said: Path | str = os.devnull) -> Forked:
+    """`switchboard run` in a home; what it says to standard error goes into the file."""
+    with end_at(os.devnull) as keys, end_at(os.devnull) as output, end_at(said) as errors:
+        return Forked(("switchboard", "run"), home.environment, keys, output, errors)
+
+
+def begin_switchboard(home: Home) -> None:
+    """A switchboard that answers, as after `switchboard start`."""
+    process = forked_switchboard(home)
+    eventually(lambda: home.switchboard() or process.poll() is not None)
+    assert process.poll() is None, process.poll()
+
+
 class Practice:
     """A simulator as a process of its own. Use it as a context."""
 
     def __init__(self, home: Home, *options: str, listener_port: int | None = None) -> None:
         self.listener_port = listener_port or free_port()
-        self._process = subprocess.Popen(
-            [
-                *PROGRAM,
-                "simulate",
-                "--webhook-url",
-                f"http://127.0.0.1:{self.listener_port}/webhooks/telnyx",
-                "--lifeline",
-                *options,
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=home.environment,
-        )
-        assert self._process.stdout is not None
-        self.announcement: dict[str, Any] = json.loads(self._process.stdout.readline())
+        webhooks = f"http://127.0.0.1:{self.listener_port}/webhooks/telnyx"
+        words = ("simulate", "--webhook-url", webhooks, "--lifeline", *options)
+        lives, self._lifeline = multiprocessing.Pipe(duplex=False)
+        told, tells = os.pipe()
+        self._told = open(told)  # noqa: SIM115, PTH123 - until it is left
+        with lives, Connection(tells) as output, Connection(os.dup(2)) as errors:
+            self._process = Forked(words, home.environment, lives, output, errors)
+        self.announcement: dict[str, Any] = json.loads(self._told.readline())
         self.numbers: list[str] = self.announcement["numbers"]
         self.connections: list[str] = self.announcement["connection_ids"]
         self.door = self.announcement["base_url"].removesuffix("/v2") + "/simulator"
@@ -178,10 +264,9 @@ class Practice:
 
     def leave(self) -> None:
         """End it, with all its connections; it may be gone already."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.wait(LIMIT)
+        self._lifeline.close()
+        self._told.close()
+        self._process.wait()
 
     def configure(self, home: Home, extra: str = "", port: int | None = None) -> None:
         """Let a home work on this exchange; its listener is at that port, or where webhooks go."""

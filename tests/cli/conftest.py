@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.user import Office
-from tests.processes import Home, Practice
+from tests.processes import Home, Practice, begin_switchboard
 
 
 @pytest.fixture
@@ -25,6 +25,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     home = Home(tmp_path_factory.mktemp("office"))
     with Practice(home, "--speed", "20") as practice:
         practice.configure(home)
-        assert home.run("switchboard", "start").returncode == 0
+        begin_switchboard(home)
         yield Office(home, practice)
         home.stop()

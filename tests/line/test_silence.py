@@ -21,7 +21,7 @@ from console.line.server import LineServer
 from console.line.unix import connect
 from tests.domain.stories import order
 from tests.line.test_unix import Desk
-from tests.processes import Home, Practice
+from tests.processes import Home, Practice, begin_switchboard
 from tests.waiting import until
 
 
@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = Home(tmp_path_factory.mktemp("site"))
     with Practice(home, "--speed", "20") as practice:
         practice.configure(home)
-        assert home.run("switchboard", "start").returncode == 0
+        begin_switchboard(home)
         yield Site(home, practice)
         home.stop()
 

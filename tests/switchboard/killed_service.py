@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import faulthandler
-import multiprocessing
-import os
 import random
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,7 +15,7 @@ from console.domain.orders import Answer, HangUp
 from console.errors import ConsoleError
 from console.line.questions import BoardNow, Give
 from console.line.unix import connect
-from tests.processes import LIMIT, PROGRAM, Home, Practice, eventually
+from tests.processes import PROGRAM, Home, Practice, eventually
 from tests.switchboard.harness import new_order
 
 CROWD: Final = 40
@@ -61,67 +56,6 @@ def as_program(home: Home, said: Path) -> Running:
             stdout=subprocess.DEVNULL,
             stderr=errors,
         )
-
-
-class Forked:
-    """A switchboard in a process forked off one that has read the program already.
-
-    A start takes a tenth of the time then. The process is as real as another: it opens the
-    journal, takes its locks and listens by itself, and nothing of it outlives its kill.
-    """
-
-    def __init__(self, home: Home, said: Path) -> None:
-        forking = multiprocessing.get_context("forkserver")
-        forking.set_forkserver_preload(["tests.switchboard.killed_service", *_READ_BEFORE])
-        self._process: ForkServerProcess = forking.Process(
-            target=_serve, args=(home.environment, said), daemon=True
-        )
-        self._process.start()
-
-    @property
-    def pid(self) -> int:
-        """Its process."""
-        assert self._process.pid is not None
-        return self._process.pid
-
-    def poll(self) -> int | None:
-        """Its exit code, None while it lives."""
-        return self._process.exitcode
-
-    def kill(self) -> None:
-        """`kill -9`."""
-        self._process.kill()
-
-    def terminate(self) -> None:
-        """SIGTERM."""
-        self._process.terminate()
-
-    def wait(self) -> None:
-        """Wait for its end."""
-        self._process.join(LIMIT)
-        assert self._process.exitcode is not None
-
-
-_READ_BEFORE: Final = (
-    "console.cli.main",
-    "console.cli.commands.switchboard.serving",
-    "console.switchboard.sharing.site",
-)
-
-
-def _serve(environment: dict[str, str], said: Path) -> None:
-    """Be `telnyx-console switchboard run` in that environment."""
-    os.environ.clear()
-    os.environ.update(environment)
-    with said.open("w") as errors, Path(os.devnull).open("r+") as nothing:
-        os.dup2(nothing.fileno(), 0)
-        os.dup2(nothing.fileno(), 1)
-        os.dup2(errors.fileno(), 2)
-    faulthandler.enable()
-    sys.argv = ["telnyx-console", "switchboard", "run"]
-    from console.__main__ import main  # noqa: PLC0415 - it changes the process that reads it
-
-    main()
 
 
 class Service:

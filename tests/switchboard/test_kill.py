@@ -24,8 +24,8 @@ from console.line.unix import connect
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import fact_of
-from tests.processes import Home, Practice, eventually
-from tests.switchboard.killed_service import Forked, Service, as_program, killed_under_load
+from tests.processes import Home, Practice, eventually, forked_switchboard
+from tests.switchboard.killed_service import Service, as_program, killed_under_load
 from tests.waiting import until_asked
 
 ROUNDS = int(os.environ.get("KILLS", "2"))
@@ -152,7 +152,7 @@ async def test_killed_a_thousand_times_while_others_look_it_loses_nothing(home: 
         service = await asyncio.to_thread(Service, home, practice, chance)
         look = partial(looked_into, home.paths.journal)
         for number in range(1, KILLS + 1):
-            start = Forked if number % STARTED_AS_PROGRAM else as_program
+            start = forked_switchboard if number % STARTED_AS_PROGRAM else as_program
             await killed_under_load(service, look, start=start)
             if number % ASKED_AFTER and number != KILLS:
                 continue

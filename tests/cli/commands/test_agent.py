@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.user import Office
-from tests.processes import Home, Practice, eventually, kill
+from tests.processes import Home, Practice, begin_switchboard, eventually, kill
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     home = Home(tmp_path_factory.mktemp("desk"))
     with Practice(home, "--speed", "20") as practice:
         practice.configure(home, 'wrap_up = 600\nmissed_after = 0\nreasons = ["lunch", "break"]\n')
-        assert home.run("switchboard", "start").returncode == 0
+        begin_switchboard(home)
         yield Office(home, practice)
         home.stop()
 

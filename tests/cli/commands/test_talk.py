@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.user import Office
-from tests.processes import Home, Practice, eventually
+from tests.processes import Home, Practice, begin_switchboard, eventually
 
 PHONE = "sip:ada@sip.example.com"
 FRIEND = "+13125557777"
@@ -23,7 +23,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with Practice(home, "--speed", "20") as practice:
         others = 'phones = { mobile = "sip:mobile@sip.example.com" }'
         practice.configure(home, f'phone = "{PHONE}"\n{others}\n')
-        assert home.run("switchboard", "start").returncode == 0
+        begin_switchboard(home)
         yield Office(home, practice)
         home.stop()
 

@@ -18,7 +18,7 @@ from console.cli.completion.shells import SHELLS, _has_open_quote, _quoted
 from tests.cli.user import Office, run_here
 from tests.e2e.terminal import Terminal
 from tests.examples import first_of
-from tests.processes import Home, Practice
+from tests.processes import Home, Practice, begin_switchboard
 
 TAB = "\t"
 HOSTILE = (
@@ -69,7 +69,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     home = Home(tmp_path_factory.mktemp("office"))
     with Practice(home, "--speed", "20") as practice:
         practice.configure(home, f"reasons = {json.dumps([*HOSTILE, '--yes'])}\n")
-        assert home.run("switchboard", "start").returncode == 0
+        begin_switchboard(home)
         yield Office(home, practice)
         home.stop()
 

@@ -31,9 +31,8 @@ from console.line.questions import (
     TakeNext,
 )
 from console.line.unix import UnixLine, connect
-from tests.processes import Home, Practice
+from tests.processes import Forked, Home, Practice, forked_switchboard
 from tests.switchboard.harness import new_order
-from tests.switchboard.killed_service import Forked
 from tests.waiting import until_asked
 
 USERS: Final = ("ada", "bo", "cy")
@@ -102,7 +101,7 @@ class Shift:
         )
 
     def _started(self) -> Forked:
-        return Forked(self._home, self._home.folder / "stderr")
+        return forked_switchboard(self._home, self._home.folder / "stderr")
 
     @property
     def stderr(self) -> str:

@@ -13,7 +13,7 @@ from console.cli.commands.lists.printed import card, list_rows, list_words
 from console.domain.work_lists.rules import CallOutcome
 from tests.cli.user import Office
 from tests.domain.work_lists.listed import answered, called, entry, released, taken, the_list
-from tests.processes import Home, Practice, eventually
+from tests.processes import Home, Practice, begin_switchboard, eventually
 
 FILE = """Name;Phone;Town;Note
 Ada \x1b[2J;+13122000100;Ulm;=1+1
@@ -30,7 +30,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     home = Home(tmp_path_factory.mktemp("office"))
     with Practice(home, "--speed", "20") as practice:
         practice.configure(home, 'phone = "sip:ada@sip.example.com"\n[lists]\nbusy = 0\n')
-        assert home.run("switchboard", "start").returncode == 0
+        begin_switchboard(home)
         assert home.run("dnc", "add", "+442079460199").returncode == 0
         yield Office(home, practice)
         home.stop()

@@ -18,7 +18,7 @@ import pytest
 from console.cli.commands.scripts.event_line import EventLine
 from console.manual.topics import topic
 from tests.cli.user import Office
-from tests.processes import LIMIT, PROGRAM, Home, Practice, eventually
+from tests.processes import LIMIT, PROGRAM, Home, Practice, begin_switchboard, eventually
 
 PHONE = "sip:ada@sip.example.com"
 CALLER = "+442079460123"
@@ -41,7 +41,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     home.environment["PATH"] = f"{tools}:{home.environment['PATH']}"
     with Practice(home, "--speed", "20") as practice:
         practice.configure(home, f'phone = "{PHONE}"\n')
-        assert home.run("switchboard", "start").returncode == 0
+        begin_switchboard(home)
         yield Office(home, practice)
         home.stop()
 

@@ -32,9 +32,8 @@ from console.line.questions import BoardNow, Give, StatusNow
 from console.line.unix import UnixLine, connect
 from console.process import user_name
 from tests.postgres import PASSWORD, Server
-from tests.processes import Home, Practice
+from tests.processes import Forked, Home, Practice, forked_switchboard
 from tests.switchboard.harness import Doors, new_order
-from tests.switchboard.killed_service import Forked
 from tests.switchboard.sharing.site.balancer import TimedBalancer
 from tests.switchboard.sharing.site.evidence import keep
 from tests.switchboard.sharing.site.wrong_clock import WithClock
@@ -66,7 +65,7 @@ class Node:
         for folder in (home.folder, self.socket.parent):
             folder.chmod(0o755)
         self.process: Forked | WithClock | None = None
-        self.begin: Callable[[Home, Path], Forked | WithClock] = Forked
+        self.begin: Callable[[Home, Path], Forked | WithClock] = forked_switchboard
         self._starts = 0
         self._lines: dict[str, UnixLine] = {}
         self._connecting = asyncio.Lock()
