@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -130,4 +131,11 @@ class Telling(App[None]):
         except OSError as error:
             say(f"nothing was written: {shown(error.strerror)}")
         else:
-            say(f"written to {shown(str(path))}")
+            say(f"written to {shown(_from_home(path))}")
+
+
+def _from_home(path: Path) -> str:
+    """The path as a shell takes it, too, and shorter: at 80 columns a line has room for few."""
+    with suppress(ValueError, RuntimeError):
+        return f"~/{path.relative_to(Path.home())}"
+    return str(path)
