@@ -69,6 +69,17 @@ class SessionRows(TableRows):
             self._sessions.untie(before.session_id, before.id)
         self._sessions.tie(leg.session_id, leg.id)
         super()._put(leg, now, wall)
+        if before is not None and _stood_for_others(before, leg):
+            self._place_others(before)
+
+    def freeze(self, frozen: bool, *, now: float, wall: datetime) -> None:  # noqa: FBT001 - a switch
+        """Keep what is shown as it is, or thaw it."""
+        super().freeze(frozen, now=now, wall=wall)
+        if frozen:
+            return
+        for leg in self._shown.values():  # whoever stood for it may be in another session now
+            if leg.role in RELATED and leg.alive:
+                self._set_place(leg)
 
     def _take(self, leg: Leg, now: float, wall: datetime) -> None:
         super()._take(leg, now, wall)
@@ -106,6 +117,11 @@ class SessionRows(TableRows):
         for other in self._beside(leg):
             if other.role in RELATED and other.id in self._shown and other.alive:
                 self._set_place(self._shown[other.id])
+
+
+def _stood_for_others(before: Leg, leg: Leg) -> bool:
+    """Whether the leg may have had the row of others, whose row it is no more."""
+    return before.role is None and (before.session_id, None) != (leg.session_id, leg.role)
 
 
 def _age(leg: Leg) -> tuple[datetime, CallId]:

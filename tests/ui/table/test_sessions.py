@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.domain.acts import HangUp, Role
@@ -90,12 +90,21 @@ STEPS = st.lists(
         st.tuples(st.just("move"), NUMBERS),
         st.tuples(st.just("mark"), NUMBERS),
         st.tuples(st.just("fold"), NUMBERS),
+        st.tuples(st.just("freeze"), NUMBERS),
     ),
     max_size=30,
 )
 
 
+def leg_of(number: int, session: str, role: Role | None = None) -> Leg:
+    """One that is answered."""
+    return call(number, CallState.ANSWERED, session_id=session, role=role, agent=ME)
+
+
 @given(STEPS)
+@example([leg_of(1, "T"), leg_of(2, "T", Role.CONSULT), leg_of(1, "S")])
+@example([leg_of(1, "T"), leg_of(2, "T", Role.CONSULT), leg_of(1, "T", Role.TARGET)])
+@example([leg_of(1, "T"), leg_of(2, "T", Role.CONSULT), ("freeze", 1), leg_of(1, "S")])
 def test_every_living_leg_has_a_row_or_is_counted_on_one_and_can_be_reached(
     steps: list[Leg | tuple[str, int]],
 ) -> None:
@@ -110,9 +119,14 @@ def test_every_living_leg_has_a_row_or_is_counted_on_one_and_can_be_reached(
             table.move_to(step[1])
         elif step[0] == "mark":
             table.toggle_mark()
+        elif step[0] == "freeze":
+            table.freeze(not table.frozen, now=now, wall=NOON)
         else:
             table.look(Lens(sessions=not table.lens.sessions), now=now)
-        nobody_is_lost(table)
+        if not table.frozen:
+            nobody_is_lost(table)
+    table.freeze(False, now=98, wall=NOON)
+    nobody_is_lost(table)
     table.look(Lens(), now=99)
     living = {leg.id for leg in table.newest.values() if leg.alive}
     assert living <= {table.order.key_at(row) for row in range(len(table.order))}
