@@ -157,7 +157,7 @@ async def take(picture: Picture) -> str:
         await until(lambda: isinstance(app.screen, way.screen))
         for field in app.screen.query(Input):
             field.cursor_blink = False
-        draw_all(app)
+        await draw_all(app)
         for screen in app.screen_stack:
             screen.refresh()  # who looked at one that lies over another kept it without that
         await pilot.pause()
@@ -178,7 +178,7 @@ async def _take_replay(picture: Picture) -> str:
         await pilot.press(*SCREENS[picture.screen].steps)
         await until(lambda: len(app.store.log.rows) > 0)
         await pilot.pause(0.3)
-        draw_all(app)
+        await draw_all(app)
         return app.export_screenshot(title="telnyx-console")
 
 

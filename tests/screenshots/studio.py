@@ -119,11 +119,17 @@ def office() -> Switchboard:
     )
 
 
-def draw_all(app: App[None]) -> None:
-    """Draw what surrounds the table now: while much happens, that waits for half a second."""
-    for screen in app.screen_stack:
-        if isinstance(screen, MainScreen):
-            screen._redraws.all()
+async def draw_all(app: App[None]) -> None:
+    """Draw what surrounds the table now: while much happens, that waits for half a second.
+
+    What is told of the call under the cursor is asked for only where the cursor rests on it.
+    """
+    screens = [screen for screen in app.screen_stack if isinstance(screen, MainScreen)]
+    for screen in screens:
+        screen._ask_for_timeline()
+    await until(lambda: all(one.is_finished for one in app.workers if one.group == "timeline"))
+    for screen in screens:
+        screen._redraws.all()
 
 
 async def take() -> str:
@@ -137,7 +143,7 @@ async def take() -> str:
         await pilot.press("g")
         await pilot.pause()
         await pilot.pause()
-        draw_all(app)
+        await draw_all(app)
         return app.export_screenshot(title="telnyx-console")
 
 
