@@ -112,12 +112,20 @@ class LinearDay(WorkingDay):
     def _notice(self) -> None:
         """A busy console may take for pasted what a hand typed: it asks about the number again.
 
+        What happens meanwhile is said behind the question, which stands until it is answered.
         Where a key comes too early it says so itself.
         """
         lines = self._new.splitlines()
-        asked = sum(ASKED in line and _NUMBER.search(line) is not None for line in lines)
-        now = (self._mark, asked)
-        if asked and ASKED in lines[-1] and not self._awaits and self._answered != now:
+        questions = [
+            place
+            for place, line in enumerate(lines)
+            if ASKED in line and _NUMBER.search(line) is not None
+        ]
+        now = (self._mark, len(questions))
+        if not questions or self._awaits or self._answered == now:
+            return
+        verb, *after = lines[questions[-1]].split()[0], *lines[questions[-1] + 1 :]
+        if not any(line.startswith((verb, "Cancelled")) for line in after):
             self._answered = now
             self.screen.press("y")
 
