@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import console
+from tests import examples
 
 ROOT: Final = Path(__file__).parents[2]
 PRODUCT: Final = Path(console.__path__[0])
@@ -36,6 +38,9 @@ TWINS: Final = (
 
 ABOUT_ACTIONS: Final = {"action", "situation", "reasons", "registry", "keymap", "rights"}
 """Modules of actions/ that are about all families."""
+
+LONG_FORMS: Final = {examples.few_or_many.__name__, examples.first_of.__name__}
+"""What gives a parameter more values in the long form."""
 
 OF_THE_SUITE: Final = {"architecture", "benchmarks", "e2e", "screenshots"}
 """Folders of tests that are about the whole program."""
@@ -121,3 +126,26 @@ def test_every_folder_of_tests_is_about_a_folder_or_a_module_of_the_product() ->
     ]
 
     assert not strays
+
+
+def test_no_parameter_that_has_a_long_form_is_several() -> None:
+    """A marked value is one value: such a file is collected by default, and not by `-m long`."""
+    several = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted(TESTS.rglob("test_*.py"))
+        if any(form in (text := path.read_text("utf-8")) for form in LONG_FORMS)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and _are_several(node)
+    ]
+
+    assert not several
+
+
+def _are_several(call: ast.Call) -> bool:
+    """Whether it gives several parameters at once the values of a long form."""
+    if not ast.unparse(call.func).endswith("parametrize"):
+        return False
+    names, values = call.args[:2]
+    of_a_long_form = isinstance(values, ast.Call) and ast.unparse(values.func) in LONG_FORMS
+    one = isinstance(names, ast.Constant) and "," not in str(names.value)
+    return of_a_long_form and not one

