@@ -24,6 +24,7 @@
     │   ├── NumberUnconfirmed     the rules want a person to be asked once more
     │   ├── InvalidParameter
     │   ├── NotNow
+    │   ├── NoCallBackDue         none of whoever asks can be rung now, and none was named
     │   ├── ReadOnly              this console, or the whole switchboard, may only look
     │   │   └── OnlyReplayed      it is a replay, of calls that are over
     │   ├── NotPermitted          the member's role, or whose the call is, forbids it
@@ -350,6 +351,19 @@ class NotPermitted(OrderRejected):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NoCallBackDue(OrderRejected):
+    """No call-back of whoever asks is due, or none of them can be rung now."""
+
+    hint = "Name one: `telnyx-console call-back list` has all that you are told of, with their ids."
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(
+            "None of your own call-backs that are due can be rung now."
+            if waiting
+            else "None of your own call-backs is due."
+        )
 
 
 class ReadOnly(OrderRejected):

@@ -37,8 +37,10 @@ async def test_a_time_is_agreed_to_and_what_is_due_is_rung_or_ended() -> None:
     theirs = msgspec.structs.replace(
         one, id="d", at=now - timedelta(minutes=9), is_for_others=False
     )
-    board.call_backs = (theirs, one)
     winter = board.listed_people.open((Person(name="Grace", numbers=(NUMBER,)),), "Winter", "ada")
+    hers = msgspec.structs.replace(one, entry=f"{winter}/0")
+    waits = msgspec.structs.replace(one, id="e", name="Sam", at=now - timedelta(minutes=8))
+    board.call_backs = (theirs, waits, hers)
     board.listed_people.taken(winter, 0, "ada")
     board.listed_people.called(winter, 0, "order-1")
     board.listed_people.came(winter, 0, CallOutcome.REACHED, call.id)
@@ -61,8 +63,11 @@ async def test_a_time_is_agreed_to_and_what_is_due_is_rung_or_ended() -> None:
         dial = board.orders[1].act
         assert isinstance(dial, Dial)
         assert (dial.to, dial.call_back) == (NUMBER, "c")
+        await listener.hears("Sam is not rung now: you have Grace of a work list")
         await listener.hears("Call Grace back")
 
         listener.types(":call-back done")
+        await listener.hears("Sam", "Grace")
+        listener.press("2")
         await until(lambda: len(board.orders) > 2)
         assert board.orders[2].act == EndCallBack(call_back="c", done=True)

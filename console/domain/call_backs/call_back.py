@@ -87,6 +87,7 @@ CANCELLED: Final = "cancelled"
 
 
 HAS_ANOTHER: Final = "you have somebody else of a work list"
+IN_CALL: Final = "say first what came of the call in which you promised it"
 
 
 def concerns(one: CallBack, member: Member) -> bool:
@@ -168,7 +169,7 @@ _UNUSED: Final = frozenset({PhoneState.DOWN, PhoneState.UP})
 def why_waiting(one: CallBack, member: MemberNow) -> str:
     """Why it is not rung for its member though it is due, in words; no text where it is."""
     if one.is_in_call:
-        return "say first what came of the call in which you promised it"
+        return IN_CALL
     if one.entry and one.rung is not None:
         return "you have taken it: ring it, or say on its list that you skip it"
     if one.rung is not None and one.rung.due == one.at:

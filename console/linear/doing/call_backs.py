@@ -22,21 +22,20 @@ from console.ui.actions.call_backs.rows import (
 )
 from console.ui.actions.situation import Situation
 from console.ui.acts.call_backs import (
-    due,
+    NONE_DUE,
     ended,
     list_of,
     mine,
     moved,
     named,
+    next_of,
     promised,
     read_when,
     ringing,
+    why_not_named,
     words,
 )
 from console.ui.acts.calls import ruling_on
-
-NONE_DUE = "No call-back is due."
-NONE_OPEN = "No call-back is open."
 
 
 def call_back_handlers() -> Mapping[str, Handler]:
@@ -85,20 +84,25 @@ async def _when(front: LinearConsole, number: str | None, written: str) -> datet
 
 
 async def _ring(front: LinearConsole, _: Situation, typed: str) -> None:
-    """The one that is due first, or the one that was named."""
-    board = front.store.board
-    found = named(board, typed) if typed else next(iter(due(board, front.clock.now())), None)
-    if found is None:
-        raise Cancelled(NONE_OPEN if typed else NONE_DUE)
-    await _ring_one(front, found)
+    """The one that was named, or the first that is due and may be rung; what may not is said."""
+    if typed:
+        await _ring_one(front, await _chosen(front, typed))
+        return
+    found, passed = next_of(front.store.board, front.clock.now())
+    for one in passed:
+        front.say(f"{speech.spoken(one.words)}.")
+    if found is not None:
+        await _ring_one(front, found)
+    elif not passed:
+        raise Cancelled(speech.sentence(NONE_DUE))
 
 
 async def _ring_one(front: LinearConsole, one: CallBack) -> None:
     """Ring my phone, then the person; after a question where the rules ask."""
     board, ruling = front.store.board, ruling_on(front.store.board, one.number)
     said = speech.spoken(one.name, 60) or speech.number(one.number)
-    if ruling.verdict is Verdict.DENIED:
-        raise Cancelled(f"{said} is not called: {speech.spoken(ruling.why)}.")
+    if why := ruling.why_not_promised:
+        raise Cancelled(f"{said} is not called: {speech.spoken(why)}.")
     asks = ruling.verdict is Verdict.ASK
     if asks and not await front.dialogue.confirm(f"Call {said}? {speech.spoken(ruling.why)}."):
         raise Cancelled
@@ -130,11 +134,11 @@ async def _chosen(front: LinearConsole, typed: str) -> CallBack:
     """The one that was named, or is chosen of all. Raises `Cancelled`."""
     board, now = front.store.board, front.clock.now()
     found = mine(board)
-    one = named(board, typed) if typed or len(found) == 1 else None
+    one = named(board, typed)
     if one is not None:
         return one
     if not found or typed:
-        raise Cancelled(NONE_OPEN)
+        raise Cancelled(speech.sentence(why_not_named(board, typed)))
     options = tuple(
         Option(str(place), each, speech.spoken(words(each, now)))
         for place, each in enumerate(found[:9], 1)

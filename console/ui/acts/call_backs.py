@@ -8,24 +8,25 @@ from uuid import uuid4
 import msgspec
 
 from console.domain.acts import Dial, EndCallBack, SetCallBack
-from console.domain.call_backs.call_back import CallBack, concerns, is_anothers
+from console.domain.call_backs.call_back import CallBack
 from console.domain.call_backs.moments import moment_ahead, understood
+from console.domain.call_backs.next_due import NextDue, held_by, next_due, own
 from console.domain.ids import mark_of
 from console.domain.leg import CallId
 from console.domain.number_rules.zones import zones_of
 from console.line.port import Snapshot
 from console.text import NOTHING, Shown, clean
-from console.ui.acts.calls import dial
+from console.ui.acts.calls import dial, ruling_on
 from console.ui.state.store import Store
 
 LONGEST: int = 100
+NONE_DUE = "no call-back is due"
+NONE_OPEN = "no call-back is open"
 
 
 def mine(board: Snapshot) -> list[CallBack]:
     """The open ones that whoever is at this console may ring, the one due first in front."""
-    member = board.team.member(board.agent)
-    those = (one for one in board.call_backs if not is_anothers(one, board.agent))
-    return [one for one in those if member is None or concerns(one, member)]
+    return own(board.call_backs, board.agent, board.team.member(board.agent))
 
 
 def due(board: Snapshot, now: datetime) -> list[CallBack]:
@@ -33,10 +34,27 @@ def due(board: Snapshot, now: datetime) -> list[CallBack]:
     return [one for one in mine(board) if one.is_due(now)]
 
 
+def next_of(board: Snapshot, now: datetime) -> NextDue:
+    """The one that is rung next, and those due before it that cannot be rung now."""
+    held = held_by(board.lists, board.agent)
+    return next_due(
+        mine(board), now, held, lambda number: ruling_on(board, number).why_not_promised
+    )
+
+
 def named(board: Snapshot, typed: str) -> CallBack | None:
-    """The one that is meant by the beginning of its id, or the one due first; None for none."""
+    """The one that is meant by the beginning of its id, or the only one; None for none of them."""
     found = [one for one in mine(board) if one.id.startswith(typed)]
-    return found[0] if found and (not typed or len(found) == 1) else None
+    return found[0] if len(found) == 1 else None
+
+
+def why_not_named(board: Snapshot, typed: str) -> str:
+    """Why nothing is meant by what was typed, and what to do."""
+    if not mine(board):
+        return NONE_OPEN
+    found = sum(one.id.startswith(typed) for one in mine(board))
+    many = f"{found} open call-backs begin" if found else "no open call-back begins"
+    return f"{many} with {clean(typed, 20)}: {{ has all"
 
 
 def ringing(board: Snapshot, one: CallBack, *, confirmed: bool = False) -> Dial | None:

@@ -10,6 +10,7 @@ from console.domain.call_backs.call_back import CallBack
 from console.domain.leg import CallId
 from console.domain.number_rules.rules import Verdict
 from console.errors import InvalidNumber
+from console.line.port import Light
 from console.text import NOTHING
 from console.ui.actions.call_backs.rows import (
     CALL_BACKS,
@@ -18,16 +19,24 @@ from console.ui.actions.call_backs.rows import (
     RING_CALL_BACK,
 )
 from console.ui.actions.situation import Situation
-from console.ui.acts.call_backs import due, ended, list_of, mine, named, ringing, words
+from console.ui.acts.call_backs import (
+    NONE_DUE,
+    NONE_OPEN,
+    ended,
+    list_of,
+    mine,
+    named,
+    next_of,
+    ringing,
+    why_not_named,
+    words,
+)
 from console.ui.acts.calls import ruling_on
 from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.pickers import Picker
 from console.ui.render import leg as reads
 from console.ui.render.lines import shown
 from console.ui.scene import Handler, Scene
-
-NONE_DUE = "no call-back is due"
-NONE_OPEN = "no call-back is open"
 
 
 def call_back_handlers(scene: Scene) -> Mapping[str, Handler]:
@@ -69,19 +78,24 @@ class Promises:
         self._ask(form)
 
     def ring(self, _: Situation, typed: str) -> None:
-        """Ring the one that is due first, or the one that was named."""
-        board = self._store.board
-        found = named(board, typed) if typed else next(iter(due(board, self._clock.now())), None)
-        if found is None:
-            self._scene.say(NONE_OPEN if typed else NONE_DUE)
-        else:
+        """Ring the one that was named, or the first that may be rung; say what may not."""
+        if typed:
+            self.with_one(self.ring_one)(_, typed)
+            return
+        found, passed = next_of(self._store.board, self._clock.now())
+        if passed:
+            others = f" (and {len(passed) - 1} more)" if len(passed) > 1 else ""
+            self._scene.complain(shown(f"{passed[0].words}{others}", 200), Light.WARN)
+        elif found is None:
+            self._scene.say(NONE_DUE)
+        if found is not None:
             self.ring_one(found)
 
     def ring_one(self, one: CallBack) -> None:
         """Ring my phone, then the person; ask first about a number that the rules ask about."""
         ruling = ruling_on(self._store.board, one.number)
-        if ruling.verdict is Verdict.DENIED:
-            self._scene.say(f"call back: {shown(ruling.why, 200)}")
+        if why := ruling.why_not_promised:
+            self._scene.say(f"call back: {shown(why, 200)}")
         elif ruling.verdict is Verdict.ASK:
             options = [("call", f"Call it: {shown(ruling.why, 80)}"), ("", "Leave it")]
             self._pick(f"Call back {shown(one.number)}", options, {"call": self._confirmed}, one)
@@ -100,6 +114,10 @@ class Promises:
 
     def choose(self, _: Situation, __: str) -> None:
         """Choose one of all, then what is done with it."""
+        self._choose_for(self._choose)
+
+    def _choose_for(self, does: Callable[[CallBack], None]) -> None:
+        """Choose one of all, and do that with it."""
         now = self._clock.now()
         found = {one.id: one for one in mine(self._store.board)}
         if not found:
@@ -108,7 +126,7 @@ class Promises:
 
         def chosen(id_: str | None) -> None:
             if id_ is not None:
-                self._choose(found[id_])
+                does(found[id_])
 
         options = [(one.id, str(words(one, now))) for one in found.values()]
         self._scene.app.push_screen(Picker("Call-backs", options, None, "choose"), chosen)
@@ -142,14 +160,20 @@ class Promises:
         self._scene.app.push_screen(Picker(title, options, None, "do it"), chosen)
 
     def with_one(self, does: Callable[[CallBack], None]) -> Handler:
-        """A handler that does something with the one that is named, or due first."""
+        """A handler that does something with the one that is named, or the only one.
+
+        Of several one is chosen: nothing is ended or moved that was not meant.
+        """
 
         def handler(_: Situation, typed: str) -> None:
-            one = named(self._store.board, typed.strip())
-            if one is None:
-                self._scene.no_form(NONE_OPEN)
-            else:
+            board, wanted = self._store.board, typed.strip()
+            one = named(board, wanted)
+            if one is not None:
                 does(one)
+            elif wanted:
+                self._scene.no_form(why_not_named(board, wanted))
+            else:
+                self._choose_for(does)
 
         return handler
 

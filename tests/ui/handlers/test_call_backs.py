@@ -12,6 +12,7 @@ from console.domain.agent.state import AgentState, Presence
 from console.domain.call_backs.call_back import CallBack, Rung
 from console.domain.leg import CallState
 from console.domain.orders import OrderId
+from console.domain.work_lists.work_list import Person
 from console.line.port import BarredChanged, CallBackChanged
 from console.ui.dialogs.agent import WrapUpForm
 from console.ui.dialogs.call_backs.when import WhenForm
@@ -90,6 +91,44 @@ async def test_one_of_a_list_is_mine_to_ring_unless_a_colleague_has_taken_the_pe
         (dial,) = await acts(stage)
         assert isinstance(dial, Dial)
         assert dial.call_back == "c"
+
+
+async def test_what_is_in_the_way_is_said_and_the_next_one_that_can_be_is_rung() -> None:
+    """A promise waits while I have somebody else of a list; others need not wait with it."""
+    board = Switchboard(phone="sip:ada@sip.example.com")
+    people = (Person(name="Bob", numbers=(NUMBER,)), Person(name="Heidi", numbers=(NUMBER,)))
+    winter = board.listed_people.open(people, "Winter", "Ada")
+    board.listed_people.taken(winter, 0, "Ada")
+    of_list = {"entry": f"{winter}/1", "among": ("Ada", "Bo"), "name": "Heidi"}
+    board.call_backs = (promised(-9, "e", **of_list), promised(-3), promised(60, "f"))
+    async with console(board) as stage:
+        await until(lambda: stage.app.store.board.lists)
+        await stage.press("}")
+        (dial,) = await acts(stage)
+        assert isinstance(dial, Dial)
+        assert dial.call_back == "c"
+        await stage.sees("Heidi is not rung now: you have Bob of a work list")
+        over = promised(-3, over="done")
+        board.push(CallBackChanged(number=board.next(), call_back=over))
+        await until(lambda: len(stage.app.store.board.call_backs) == 2)
+        await stage.press("escape", "}")
+        await stage.sees("skip before")
+        assert len(board.orders) == 1
+
+
+async def test_of_several_one_is_chosen_before_any_is_ended() -> None:
+    """Nothing is ended that was not meant; what is named by nothing is said."""
+    board = Switchboard(call_backs=(promised(60), promised(90, "d")))
+    async with console(board) as stage:
+        await stage.press(*":call-back", "space", *"done", "enter")
+        await until(lambda: isinstance(stage.app.screen, Picker))
+        assert not board.orders
+        await stage.press("j", "enter")
+        (act,) = await acts(stage)
+        assert act == EndCallBack(call_back="d", done=True)
+        await stage.press(*":call-back", "space", *"done", "space", "x", "enter")
+        await stage.sees("no open call-back begins with x")
+        assert len(board.orders) == 1
 
 
 async def test_a_time_is_read_back_before_it_is_set_for_the_call_under_the_cursor() -> None:

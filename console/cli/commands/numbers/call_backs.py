@@ -10,13 +10,15 @@ import click
 from console.cli.ask import ask
 from console.cli.give import order_command, yes_option
 from console.cli.names import connection_for, need_phone
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns
 from console.domain import numbers
 from console.domain.acts import Dial, EndCallBack, SetCallBack
 from console.domain.call_backs.call_back import CallBack
 from console.domain.call_backs.moments import moment_ahead
-from console.errors import CallBackNotFound, NotConfigured
+from console.domain.call_backs.next_due import held_by, next_due, own
+from console.domain.number_rules.rules import number_in
+from console.errors import CallBackNotFound, NoCallBackDue, NotConfigured
 from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.questions import BoardNow
@@ -81,9 +83,10 @@ def _cancel(now: Snapshot, /, promise: str) -> EndCallBack:
 def _ring(now: Snapshot, /, promise: str, *, yes: bool) -> Dial:
     """Ring your phone, then the person of CALL_BACK, and join the two.
 
-    Without CALL_BACK it is the one that is due first.
+    Without CALL_BACK it is the first of your own that is due and may be rung now; what is due
+    before it is named, with what is in the way. Nothing is rung where none of yours is due.
     """
-    one = _meant(promise, now)
+    one = _meant(promise, now) if promise else _next(now)
     need_phone(now)
     if now.from_ is None:
         raise NotConfigured("No caller id is known.", "Set telnyx.from.")
@@ -129,10 +132,29 @@ def _moment(written: str, now: Snapshot) -> datetime:
 
 def _meant(typed: str, now: Snapshot) -> CallBack:
     """The call-back that is meant. Raises `CallBackNotFound`."""
-    found = [one for one in now.call_backs if one.id.startswith(typed)]
-    if not found or (typed and len(found) > 1):
+    found = [one for one in now.call_backs if typed and one.id.startswith(typed)]
+    if len(found) != 1:
         raise CallBackNotFound(typed, len(found))
     return found[0]
+
+
+def _next(now: Snapshot) -> CallBack:
+    """The one that is rung where none is named. Raises `NoCallBackDue`."""
+    moment = now.health.now()
+    mine = own(now.call_backs, now.agent, now.team.member(now.agent))
+    barred = frozenset(now.barred_numbers)
+
+    def why_not(number: str) -> str | None:
+        if number_in(number) in barred:
+            return "it is on the do-not-call list"
+        return now.number_rules.why_not_promised(number, moment)
+
+    found, passed = next_due(mine, moment, held_by(now.lists, now.agent), why_not)
+    for each in passed:
+        say(each.words, "")
+    if found is None:
+        raise NoCallBackDue(len(passed))
+    return found
 
 
 def _row(one: CallBack, now: Snapshot, moment: datetime) -> tuple[Shown, ...]:

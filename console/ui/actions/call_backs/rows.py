@@ -1,6 +1,6 @@
 """The part of the table of actions that is about call-backs.
 
-Without one that is named, what is due first is meant.
+Without one that is named, what is due first is rung; what is moved or ended is chosen.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PROMISES: Final = (
         RING_CALL_BACK,
         ("}",),
         "ring call-back",
-        "Ring your phone, then whom to call back: what is due first",
+        "Ring your phone, then whom to call back: the first that is due and can be rung now",
         Group.AGENT,
         why_not=may_order,
     ),
@@ -48,7 +48,7 @@ PROMISES: Final = (
         MOVE_CALL_BACK,
         (),
         "move call-back",
-        "Set the call-back that is due first to another time",
+        "Set a call-back to another time; of several you choose which",
         Group.AGENT,
         why_not=may_order,
         asks=True,
@@ -57,7 +57,7 @@ PROMISES: Final = (
         EndCallBack.action,
         (),
         "call-back done",
-        "Say that the call-back that is due first is done",
+        "Say that a call-back is done; of several you choose which",
         Group.AGENT,
         why_not=may_order,
     ),
@@ -65,7 +65,7 @@ PROMISES: Final = (
         CANCEL_CALL_BACK,
         (),
         "cancel call-back",
-        "Have nobody called for the call-back that is due first",
+        "Have nobody called for a call-back; of several you choose which",
         Group.AGENT,
         why_not=may_order,
     ),
