@@ -28,7 +28,7 @@ from console.domain.acts import (
 from console.domain.fold.own_ids import id_of_automatic
 from console.domain.leg_media import Captions
 from console.domain.orders import Order, Outcome
-from console.errors import NotNow, OrderRejected, ReadOnly
+from console.errors import NotNow, NotWritten, OrderRejected, ReadOnly
 from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
@@ -123,7 +123,7 @@ class OrderRouter:
                 # most have none, and load nothing for them
                 from console.switchboard.captions import starting  # noqa: PLC0415
 
-                begun.append(starting.StartingCaptions(self._live, in_force, self.give))
+                begun.append(starting.StartingCaptions(self._live, in_force, self.gave))
                 self._background.keep(begun[0].keep, "beginning captions")
 
         begin(in_force.settings)
@@ -204,7 +204,11 @@ class OrderRouter:
         return outcome
 
     async def give(self, by: str, act: AnyAct, because: str = "") -> None:
-        """Give an order that follows by itself from what happened; tell it if it fails.
+        """Give an order that follows by itself from what happened; tell it if it fails."""
+        await self.gave(by, act, because)
+
+    async def gave(self, by: str, act: AnyAct, because: str = "") -> bool:
+        """Whether such an order was given or is another host's: not where the journal refused it.
 
         `because` names what that was, where it is no matter of the act's own legs. Every host
         sees what happened: the one that acts for the member gives the order. Who gives it late,
@@ -214,10 +218,12 @@ class OrderRouter:
         id_ = id_of_automatic(by, act, because, self._live.board.folded)
         await self._hosts.known(by)
         if not self._hosts.acts_for(by):
-            return
+            return True
         order = Order(id=id_, act=act, placed_at=self._now(), by=by)
         try:
             await self.order(order)
         except OrderRejected as error:
             text = f"{act_words(act, self._live.known)}: {error}"
             self._live.notice(text, Light.WARN, call=next(iter(act.calls), None), to=by)
+            return not isinstance(error, NotWritten)
+        return True

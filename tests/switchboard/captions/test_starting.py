@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from console.domain.acts import Answer, Dial
@@ -15,7 +18,11 @@ from console.domain.leg_media import Captions
 from console.domain.orders import OutcomeKind
 from console.errors import OrderRejected
 from console.secret import Secret
+from console.switchboard.board import recorder
+from console.switchboard.captions import starting
+from console.switchboard.journal.writer import Journal
 from console.switchboard.service import opened
+from tests.switchboard.board.test_recorder import disk_that_hangs
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.waiting import until
 
@@ -80,6 +87,42 @@ async def test_my_calls_have_captions_once_they_are_answered(tmp_path: Path) -> 
         "transcription_engine": "Telnyx",
         "language": "de",
     }
+
+
+@contextmanager
+def disk_that_refuses(journal: Journal) -> Iterator[None]:
+    """Nothing can be written within this block."""
+    database = journal._database
+    assert database is not None
+    database.execute("PRAGMA query_only = ON")
+    yield
+    database.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.parametrize("broken", [disk_that_refuses, disk_that_hangs])
+async def test_what_the_journal_refuses_is_begun_once_it_takes_orders_again(
+    broken: Callable[[Journal], AbstractContextManager[None]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One word says so meanwhile; nothing is asked of Telnyx twice."""
+    monkeypatch.setattr(starting, "LOOK", 0.02)
+    monkeypatch.setattr(recorder, "WRITTEN_WITHIN", 0.05)
+    async with practice(tmp_path) as desk:
+        call, live = await answered(desk), desk.switchboard.live
+        wanted = msgspec.structs.replace(desk.settings, captions=Captions.MINE)
+
+        def told() -> int:
+            return sum(one.text == starting.LATER for one in live.log.entries)
+
+        with broken(desk.switchboard._schedule._journal):
+            desk.switchboard._in_force.take(wanted, live)
+            await until(told)
+            assert not transcribed(desk, call)
+        await until(lambda: transcribed(desk, call))
+
+        assert await desk.effects(START) == ["done"]
+        assert told() == 1
 
 
 async def test_what_is_transcribed_already_is_told_as_such_and_asked_once(tmp_path: Path) -> None:
