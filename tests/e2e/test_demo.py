@@ -140,8 +140,8 @@ def test_what_is_exported_has_a_place_and_says_it(home: Home) -> None:
         screen.press("\r")
         screen.until_row("◂─ call.initiated")
         screen.press("\x13")
-        row = screen.until_row("written to", "/exports/ladder-")
-        folder = Path(row.partition("written to ")[2].rpartition("/")[0])
+        row = screen.until_row("written to ~/", "/exports/ladder-")
+        folder = home.folder / row.partition("written to ~/")[2].rpartition("/")[0]
         (written,) = folder.glob("ladder-*")
         assert folder.is_relative_to(home.folder / "tmp")
         assert "call.initiated" in written.read_text("utf-8")
@@ -189,8 +189,8 @@ def test_each_of_several_hosts_can_be_killed_and_calls_are_taken_all_the_same(ho
         for name in ("desk1", "desk2", "desk3"):
             screen.press(f":kill-host {name}\r")
             screen.until_row(f"{name}", "was killed")
-        screen.until_row("line lost since", "no host runs: K starts one again")
-        screen.press("K")
+        screen.until_row("line lost since", "no host runs: alt+k starts one again")
+        screen.press("\x1bk")
         screen.until_row("desk2", "does not run: Enter starts it again")
         screen.press("j\r")
         screen.until(is_up)

@@ -121,6 +121,9 @@ def _opened(
 
 def _at_one_of(demo: DemoOfHosts, started: Future[None]) -> Callable[[], Awaitable[Line]]:
     """What connects to the host where the console is, or to the next one that runs."""
+    from console.ui.actions.console import OF_HOSTS  # noqa: PLC0415 - with --nodes alone
+
+    (turn_host,) = OF_HOSTS
     ways = {host.name: reach(host.paths) for host in demo.hosts}
 
     async def connect() -> Line:
@@ -139,7 +142,7 @@ def _at_one_of(demo: DemoOfHosts, started: Future[None]) -> Callable[[], Awaitab
                 demo.mine = host
                 return line
         away = NoSwitchboard(lost.socket if lost is not None else "")
-        away.hint = "no host runs: K starts one again"
+        away.hint = f"no host runs: {turn_host.keys[0]} starts one again"
         raise away
 
     return connect

@@ -13,6 +13,8 @@ from console.cli.commands.demo import _at_one_of
 from console.config.paths import Paths
 from console.errors import NoSwitchboard, StillStarting, SwitchboardFailed
 from console.line.unix import UnixLine
+from console.ui.actions.console import KILL_HOST, OF_HOSTS
+from console.ui.actions.keymap import Keymap
 from tests.switchboard.harness import practice
 
 
@@ -63,7 +65,10 @@ async def test_a_console_goes_on_at_the_next_host_that_runs(tmp_path: Path) -> N
         assert hosts.mine is hosts.hosts[1]
     with pytest.raises(NoSwitchboard) as lost:
         await attach()
-    assert "K starts one" in lost.value.hint
+    key = lost.value.hint.partition(": ")[2].removesuffix(" starts one again")
+    action, _ = Keymap.of({}, "", {}, OF_HOSTS).commanded(key)
+    assert action is not None
+    assert action.id == KILL_HOST
 
 
 async def test_a_start_that_failed_is_told(tmp_path: Path) -> None:
