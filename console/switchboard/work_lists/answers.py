@@ -194,7 +194,12 @@ class ListAnswers:
         reads_all = rules_over(list_, asker)
         places = sorted(place for place in entries if place >= asked.first)
         found = (entries[place] for place in places)
-        readable = (one for one in found if reads_all or one.by == asker.user)
+        decides = asker.user in list_.members
+        readable = (
+            one
+            for one in found
+            if reads_all or one.by == asker.user or (decides and one.standing is Standing.DOUBT)
+        )
         return tuple(islice(readable, min(max(asked.limit, 0), AT_ONCE)))
 
     # Entries ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ nothing is told, so that it is asked for by its place. Pure: whoever holds it as
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import IntEnum
 
@@ -66,6 +66,16 @@ class KnownEntries:
         self._held = held
         self.entries.update(held)
         return left
+
+    def keep(self, places: Collection[int]) -> None:
+        """Know no others but those that somebody has."""
+        known = self.entries.items()
+        self.entries = {at: one for at, one in known if at in places or at in self._held}
+
+    def tells_unclear(self, figures: Figures) -> bool:
+        """Whether as many are known of whom nobody knows whether they were called."""
+        known = sum(one.standing is Standing.DOUBT for one in self.entries.values())
+        return known == figures.doubtful
 
     def tells(self, figures: Figures) -> bool:
         """Whether the entries that are known come to those figures."""

@@ -68,22 +68,29 @@ class OneList:
         return mine or asking is None or may_any(asking.member)
 
     async def fetch(self) -> None:
-        """Ask for all of them."""
-        first = 0
+        """Ask for all of them; whom this console may not read any more it lets go of."""
+        first, places = 0, set[int]()
         while True:
             found = await self._link.ask(ListEntries(self.id, first, PAGE))
             self.known.put(found)
+            places |= {one.entry.place for one in found}
             if len(found) < PAGE:
-                return
+                break
             first = found[-1].entry.place + 1
+        if not self.reads_all:
+            self.known.keep(places)
 
     async def fetch_places(self, places: Iterable[int]) -> None:
-        """Ask for those that changed; all anew where the figures of the list say otherwise."""
+        """Ask for those that changed; all anew where the figures of the list say otherwise.
+
+        Who reads not all reads those of whom nobody knows whether they were called.
+        """
         for place in places:
             found = await self._link.ask(ListEntries(self.id, place, 1))
             self.known.put(one for one in found if one.entry.place == place)
         list_ = self.now
-        if list_ is None or not self.reads_all or self.known.tells(list_.figures):
+        tells = self.known.tells if self.reads_all else self.known.tells_unclear
+        if list_ is None or tells(list_.figures):
             return
         if self._compared == list_:
             return

@@ -170,20 +170,20 @@ async def test_a_call_that_nobody_here_answered_has_them_where_all_are_wanted(
 async def test_a_refusal_is_told_once_and_not_asked_for_again(tmp_path: Path) -> None:
     """Somebody else had it begun with the answer; no change of the call asks anew."""
     async with practice(tmp_path, captions=Captions.ALL) as desk:
-        call = await desk.ring()
+        call, live = await desk.ring(), desk.switchboard.live
         key = {"Authorization": f"Bearer {desk.simulator.api_key}"}
         url = f"{desk.simulator.base_url}/calls/{call}/actions/answer"
         body = {"transcription": True}
         (await desk.doors._http.post(url, headers=key, json=body)).raise_for_status()
 
         def told() -> list[str]:
-            lines = desk.switchboard.live.log.entries
+            lines = live.log.entries
             return [one.text for one in lines if one.title == StartTranscription.action]
 
         await until(lambda: any("more than once" in text for text in told()))
         await desk.switchboard.order(new_order(Speak(call=call, parameters=WORDS)))
         begun = told()
-        await until(lambda: (leg := desk.leg(call)) is not None and leg.media.playing == "speech")
+        await until(lambda: any(one.title == "call.speak.started" for one in live.log.entries))
         await asyncio.sleep(0)
 
         assert sum("more than once" in text for text in told()) == 1

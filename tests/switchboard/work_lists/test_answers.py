@@ -43,6 +43,7 @@ from tests.switchboard.work_lists.working import (
     dial,
     entries,
     hang_up,
+    lost,
     now,
     opened_list,
     people,
@@ -178,6 +179,19 @@ async def test_each_is_told_of_its_own_entry_and_supervisors_of_all(desk: Practi
     assert await entries(switchboard, list_.id, EVE) == (mine, theirs)
     page = await answer(switchboard.answers, ListEntries(list_.id, 0, 1), BO)
     assert page == (theirs,), "a page has so many as may be read, whoever stands before them"
+
+
+async def test_who_is_unclear_and_nobodys_is_read_by_whoever_may_decide(desk: Practice) -> None:
+    """Who called is away: were it told to that one alone, nobody at work would see it."""
+    switchboard = desk.switchboard
+    list_ = await opened_list(switchboard, EVE, people(["0100"] * 2), ("ada", "bo"))
+    mine = await take(switchboard, ADA)
+    theirs = await lost(switchboard, await take(switchboard, BO))
+
+    assert (theirs.by, theirs.standing) == ("bo", Standing.DOUBT)
+    assert await entries(switchboard, list_.id, ADA) == (mine, theirs)
+    assert (await settle(switchboard, theirs, ADA, "resolved")).standing is Standing.DONE
+    assert await entries(switchboard, list_.id, ADA) == (mine,)
 
 
 async def test_who_is_killed_has_lost_nothing_and_calls_nobody_twice(

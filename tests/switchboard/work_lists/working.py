@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 from console.domain.acts import Dial, HangUp
-from console.domain.ids import CallId
+from console.domain.ids import CallId, OrderId
 from console.domain.orders import Order, Outcome
 from console.domain.team.members import Member, MemberRole, Team
+from console.domain.work_lists.entry_state import ReleaseReason
+from console.domain.work_lists.facts import EntryAnswered, EntryCalled
 from console.domain.work_lists.rules import CallOutcome, ListRules
 from console.domain.work_lists.work_list import EntryNow, Person, WorkList
 from console.line.port import Asker, answer
@@ -22,6 +24,7 @@ from console.line.questions import (
     TakeNext,
 )
 from console.switchboard.service import Switchboard
+from console.switchboard.work_lists.entries import released
 from tests.switchboard.harness import new_order
 from tests.waiting import until
 
@@ -126,6 +129,20 @@ async def told(switchboard: Switchboard, entry: EntryNow, outcome: CallOutcome) 
     found = await until(there)
     assert found is not None
     return found
+
+
+async def lost(switchboard: Switchboard, entry: EntryNow) -> EntryNow:
+    """Its member began to call it and is away, and nobody knows what came of that."""
+    calls, order = switchboard._orders._list_calls, OrderId(str(uuid4()))
+    at = {"list": entry.entry.list, "entry": entry.entry.place}
+    number, taking = entry.entry.person.numbers[0], entry.taking
+    assert taking is not None
+    calls.under_way.add(order)  # so that nobody finds out that it was never given
+    begun = EntryCalled(**at, member=entry.by, taking=taking, order=order, number=number)
+    await calls.note(begun)
+    await calls.note(EntryAnswered(**at, order=order, outcome=CallOutcome.UNKNOWN))
+    await calls.note(released(now(switchboard, entry), ReleaseReason.AWAY))
+    return now(switchboard, entry)
 
 
 async def hang_up(switchboard: Switchboard, entry: EntryNow, by: Asker) -> CallId:

@@ -10,7 +10,7 @@ from console.domain.work_lists.rules import CallOutcome, ListRules
 from console.domain.work_lists.work_list import Person, Standing, WorkList
 from console.line.questions import AddPeople, OpenList
 from console.ui.screens.lists.opened import WorkListScreen
-from tests.switchboard.work_lists.working import BO, EVE, TEAM, opened_list, take
+from tests.switchboard.work_lists.working import ADA, BO, EVE, TEAM, lost, opened_list, settle, take
 from tests.ui.practice import Work, at_work
 from tests.waiting import until
 
@@ -120,6 +120,23 @@ async def test_one_key_calls_one_says_what_came_of_it_and_the_next_one_comes(
         assert last.outcome is CallOutcome.BUSY
         dialled = [body["to"] for body in await work.sent("/calls")]
         assert [dialled.count(one) for one in (ANSWERS, BUSY, LATER)] == [1, 1, 1]
+
+
+async def test_whom_a_colleague_left_unclear_is_seen_by_the_others_and_goes_once_it_is_decided(
+    tmp_path: Path,
+) -> None:
+    """Neither unseen by everybody at work nor shown when it is so no more."""
+    async with at_work(tmp_path, size=(160, 40), member=ADA.member, team=TEAM) as work:
+        people = (person("Grace Hopper", ANSWERS), person("Bob Busy", BUSY))
+        switchboard = work.desk.switchboard
+        list_ = await opened_list(switchboard, EVE, people, ("ada", "bo"))
+        await until(lambda: [one for one in work.stage.app.store.board.lists if one.is_open])
+        await opened(work)
+        theirs = await lost(switchboard, await take(switchboard, BO, list_.id))
+        await work.stage.sees("Grace Hopper")
+        await work.stage.sees("▲ unclear")
+        await settle(switchboard, theirs, EVE, "resolved")
+        await until(lambda: "Grace Hopper" not in work.stage.text)
 
 
 async def test_whom_a_colleague_takes_is_shown_so_at_once_and_nobody_calls_twice(
