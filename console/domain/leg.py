@@ -222,7 +222,8 @@ class Leg(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `role` is set where the leg is no caller or callee, `parked` where it outlives its bridge;
     `made_by` is the mark of the order that made it (`ids.mark_of`).
     `contact` is known to a console alone: whom its user's contacts name at the far end. So is
-    `begun`: how what was begun with the leg stands, in a word or two.
+    `begun`: how what was begun with the leg stands, in a word or two. `barred` says that the far
+    end is on the do-not-call register to who is told its number masked; to others it does not.
     """
 
     id: CallId
@@ -237,6 +238,7 @@ class Leg(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     name: str | None = None
     contact: Known | None = None
     begun: str = ""
+    barred: bool = False
     attestation: str | None = None
     started_at: datetime | None = None
     answered_at: datetime | None = None

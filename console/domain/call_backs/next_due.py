@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from console.domain.call_backs.call_back import IN_CALL, CallBack, concerns, in_turn, is_anothers
+from console.domain.number_rules.barred import ON_LIST
 from console.domain.team.members import Member
 from console.domain.work_lists.work_list import EntryNow, WorkList
 
@@ -53,7 +54,7 @@ def next_due(
     for one in those:
         if not one.is_due(now):
             continue
-        why = _why_not_rung(one, held) or why_not(one.number)
+        why = _why_not_rung(one, held) or (ON_LIST if one.barred else why_not(one.number))
         if not why:
             return NextDue(one, tuple(passed))
         passed.append(InTheWay(one, why))

@@ -26,6 +26,8 @@ DO_NOT_CALL: Final = "do not call"
 TOLD: Final = 2000
 """Numbers that a console is told of at most: those barred last."""
 
+ON_LIST: Final = "it is on the do-not-call list"
+
 LONGEST_WHY: Final = 200
 """Characters of a reason at most."""
 
@@ -135,7 +137,7 @@ def chunks(numbers: Collection[str]) -> Iterator[tuple[str, ...]]:
 def barred_words(one: BarredNumber) -> str:
     """Why it is not called, for people."""
     said = f": {one.why}" if one.why else ""
-    return f"it is on the do-not-call list since {one.at.astimezone():%Y-%m-%d}{said}"
+    return f"{ON_LIST} since {one.at.astimezone():%Y-%m-%d}{said}"
 
 
 def why_never_barred(number: str, ours: Collection[str]) -> str | None:

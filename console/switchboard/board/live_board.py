@@ -16,7 +16,7 @@ from console.domain.events import Fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.packed import Packed
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.number_rules.rules import Ruling
+from console.domain.number_rules.rules import Ruling, number_in
 from console.domain.own_facts import is_noted_anew
 from console.domain.queues import QueueBoard
 from console.domain.team.members import Team
@@ -24,6 +24,7 @@ from console.domain.team.served import ServedToday
 from console.domain.team.waiting_calls import may_concern
 from console.line.feed import Feed
 from console.line.port import (
+    CallBackChanged,
     Connection,
     ConnectionsChanged,
     Health,
@@ -89,7 +90,7 @@ class LiveBoard:
         self.queues = Part(self.followers, snapshot.queues, _queues_changed)
         self.served = Part(self.followers, snapshot.served, _served_changed)
         self.agents = Agents(snapshot.team, snapshot.agent, self.followers, self.now)
-        self.lasting = Lasting(self.followers)
+        self.lasting = Lasting(self.followers, partial(_tell_barred_otherwise, self))
         self._undertakings = Undertakings(self.followers, self.notice, self.known)
         self._ended: dict[CallId, float] = {}
         self._moved: list[Moved] = []
@@ -354,6 +355,18 @@ def _leg(live: LiveBoard, call: CallId) -> Leg | None:
 
 def _served_changed(number: int, served: ServedToday) -> ServedChanged:
     return ServedChanged(number=number, served=served)
+
+
+def _tell_barred_otherwise(live: LiveBoard, numbers: tuple[str, ...]) -> None:
+    """Tell anew of what goes with those: who is told numbers masked knows it by that alone."""
+    if not live.agents.team.mask:
+        return
+    for leg in live.oldest_first:
+        if number_in(leg.other_party or "") in numbers:
+            live.followers.tell(LegChanged(number=live.followers.next(), leg=leg))
+    for one in (*live.lasting.call_backs.open, *live.agents.promises.open):
+        if one.number in numbers:
+            live.followers.tell(CallBackChanged(number=live.followers.next(), call_back=one))
 
 
 def _queues_changed(number: int, queues: tuple[QueueBoard, ...]) -> QueuesChanged:

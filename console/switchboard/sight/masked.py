@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -17,9 +17,10 @@ from console.domain.call_backs.call_back import CallBack
 from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.leg import Leg
 from console.domain.messages.message import Message
+from console.domain.number_rules.rules import number_in
 from console.domain.undertaking.undertaking import Undertaking
 from console.domain.work_lists.work_list import Promise, WorkList
-from console.line.port import Entry
+from console.line.port import BarredChanged, Entry
 from console.text import NumberMask
 
 T = TypeVar("T")
@@ -73,11 +74,16 @@ def _may_tell(hint: Any) -> bool:
 
 
 class MaskedTexts:
-    """Masks every text in a struct, but for ids, members and the numbers that stay `whole`."""
+    """Masks every text in a struct, but for ids, members and the numbers that stay `whole`.
 
-    def __init__(self, whole: Iterable[str]) -> None:
-        self._mask = NumberMask(whole)
-        self._known: OrderedDict[int, tuple[Any, Any]] = OrderedDict()
+    Of which number it `is_barred` is told beside it: whoever is told it masked cannot look it up.
+    """
+
+    def __init__(
+        self, whole: Iterable[str], is_barred: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        self._mask, self._is_barred = NumberMask(whole), is_barred
+        self._known: OrderedDict[int, tuple[Any, bool, Any]] = OrderedDict()
 
     def of(self, told: T) -> T:
         """The same with masked numbers; the very same object where there is none."""
@@ -89,6 +95,10 @@ class MaskedTexts:
             return self._mask.over_hidden(told) if len(told) >= _SHORTEST else told
         if isinstance(told, _SHARED):
             return self._shared(told)
+        if isinstance(told, CallBack):
+            return self._struct(told, barred=self._is_barred(number_in(told.number)))
+        if isinstance(told, BarredChanged):  # told with what they are the numbers of
+            return msgspec.structs.replace(told, barred=(), unbarred=())
         if isinstance(told, Struct):
             return self._struct(told)
         if isinstance(told, tuple | list):
@@ -99,15 +109,17 @@ class MaskedTexts:
         return told
 
     def _shared(self, told: Struct) -> Any:
+        number = number_in(told.other_party or "") if isinstance(told, Leg) else ""
+        barred = bool(number) and self._is_barred(number)
         known = self._known.get(id(told))
-        if known is None or known[0] is not told:
-            known = self._known[id(told)] = told, self._struct(told)
+        if known is None or known[0] is not told or known[1] is not barred:
+            known = self._known[id(told)] = told, barred, self._struct(told, barred=barred)
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
-        return known[1]
+        return known[2]
 
-    def _struct(self, told: Struct) -> Struct:
-        changed = {}
+    def _struct(self, told: Struct, *, barred: bool = False) -> Struct:
+        changed: dict[str, Any] = {"barred": True} if barred else {}
         for field in _texts_of(type(told)):
             value = getattr(told, field)
             if value:

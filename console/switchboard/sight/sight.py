@@ -59,7 +59,7 @@ class SightOfMembers:
     def __init__(self, live: LiveBoard, archive: JournalReader, whole: Iterable[str] = ()) -> None:
         self._live, self._archive = live, archive
         phones = (member.phone for member in live.agents.team.members if member.phone)
-        self._masked = MaskedTexts((*whole, *phones))
+        self._masked = MaskedTexts((*whole, *phones), live.lasting.register.is_barred)
 
     @property
     def _team(self) -> Team:
@@ -108,12 +108,9 @@ class SightOfMembers:
             whole = Untold.snapshot(whole)
         if not self._masks(asker):
             return whole
-        parts = (
-            *("legs", "entries", "undertakings", "queues", "messages", "lists"),
-            *("barred_numbers", "call_backs"),
-        )
+        parts = ("legs", "entries", "undertakings", "queues", "messages", "lists", "call_backs")
         masked = {part: tuple(map(self._masked.of, getattr(whole, part))) for part in parts}
-        return msgspec.structs.replace(whole, **masked)
+        return msgspec.structs.replace(whole, barred_numbers=(), **masked)
 
     def legs(self, asker: Asker) -> Iterator[Leg]:
         """The legs that person is told of, ended ones included."""

@@ -8,6 +8,7 @@ from typing import Final
 from console.contacts.written_numbers import dialled
 from console.domain import numbers
 from console.domain.leg import Leg
+from console.domain.number_rules.barred import ON_LIST
 from console.domain.number_rules.rules import Ruling, Verdict, number_in
 from console.domain.orders import Dial, RejectCause
 from console.domain.people.colleagues import phone_named
@@ -39,7 +40,7 @@ def asks_first(store: Store, entered: str) -> bool:
 def ruling_on(board: Snapshot, called: str) -> Ruling:
     """What is known here of whether a destination may be called; the switchboard decides."""
     if is_barred(board, called):
-        return Ruling(Verdict.DENIED, "it is on the do-not-call list", barred=True)
+        return Ruling(Verdict.DENIED, ON_LIST, barred=True)
     return board.number_rules.on(called, board.health.now())
 
 

@@ -81,7 +81,8 @@ def detail_lines(
 
 def barred_lines(board: Snapshot, leg: Leg) -> list[Content]:
     """That the far end is not to be called; it may call, so it is said calmly."""
-    if not board.barred_numbers or leg.role is not None or not is_barred(board, leg.other_party):
+    barred = leg.barred or (board.barred_numbers and is_barred(board, leg.other_party))
+    if leg.role is not None or not barred:
         return []
     return [Content.styled("on the do-not-call list: it may call, and is not called", MUTED)]
 

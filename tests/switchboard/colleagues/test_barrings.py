@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import pytest
 
-from console.domain.acts import Answer, Consult, Dial, Dispose, HangUp, Refer, Transfer
+from console.domain.acts import Answer, Consult, Dial, Dispose, HangUp, Refer, SetCallBack, Transfer
 from console.domain.agent.state import AgentRules, dispositions
 from console.domain.ids import CallId
 from console.domain.leg import CallState
@@ -17,12 +18,21 @@ from console.domain.number_rules.rules import Calling, called_by
 from console.domain.orders import OutcomeKind
 from console.domain.team.members import Member, MemberRole, Team
 from console.errors import InvalidParameter, NotNow, NotPermitted, NumberBarred
-from console.line.port import Asker, answer
+from console.line.feed import Feed, one_by_one
+from console.line.port import (
+    Asker,
+    BarredChanged,
+    CallBackChanged,
+    LegChanged,
+    OneChange,
+    answer,
+)
 from console.line.questions import BarNumbers, BarredNumbers, Barring, Timeline, UnbarNumbers
 from console.switchboard.journal import prune, repair
 from console.switchboard.journal.copies import back_up
 from console.switchboard.journal.history import messages
 from console.ui.acts.calls import ruling_on
+from console.ui.widgets.side_panes import barred_lines
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -196,6 +206,44 @@ async def test_one_that_only_looks_keeps_it_as_it_is(tmp_path: Path) -> None:
     async with practice(tmp_path, team=TEAM, phone=None, read_only=True) as looking:
         with pytest.raises(NotNow, match="read-only"):
             await bar(looking, ADA, OTHER)
+
+
+async def test_who_is_told_numbers_masked_is_told_which_call_has_one_that_is_barred(
+    tmp_path: Path,
+) -> None:
+    """It cannot look it up, and would learn it by an order that is refused; so of call-backs."""
+    masking = msgspec.structs.replace(TEAM, mask=True)
+    async with practice(tmp_path, team=masking, phone=None) as desk:
+        switchboard, feed = desk.switchboard, Feed()
+        call, other = await desk.ring(), await desk.ring(number=OTHER)
+        switchboard.follow(feed, ADA)
+        at = datetime.now(UTC) + timedelta(hours=1)
+        promise = SetCallBack(call_back=str(uuid4()), at=at, number=CALLER)
+        await switchboard.order(new_order(promise, by="ada"))
+
+        async def heard() -> list[OneChange]:
+            """All that is told in the turn in which the list is another one."""
+            while True:
+                batch = [*one_by_one(await feed.next())]
+                if any(isinstance(one, BarredChanged) for one in batch):
+                    return batch
+
+        for barred in (True, False):
+            await (bar(desk, EVE, CALLER) if barred else unbar(desk, EVE, CALLER))
+            changes = await heard()
+            legs = [one.leg for one in changes if isinstance(one, LegChanged)]
+            told = [one.call_back for one in changes if isinstance(one, CallBackChanged)]
+            assert [(leg.id, leg.other_party, leg.barred) for leg in legs] == [
+                (call, "•••0123", barred)
+            ]
+            assert [(one.number, one.barred) for one in told] == [("•••0123", barred)]
+            board = switchboard.snapshot(ADA)
+            assert {leg.id: leg.barred for leg in board.legs} == {call: barred, other: False}
+            assert board.call_backs == tuple(told)
+            assert (board.barred_numbers, board.barred_count) == ((), int(barred))
+            lines = barred_lines(board, next(leg for leg in board.legs if leg.id == call))
+            assert bool(lines) is barred
+            assert not any(leg.barred for leg in switchboard.snapshot(EVE).legs)
 
 
 async def test_the_line_in_a_call_s_timeline_is_told_of_no_other_number(desk: Practice) -> None:

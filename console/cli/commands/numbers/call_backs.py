@@ -17,6 +17,7 @@ from console.domain.acts import Dial, EndCallBack, SetCallBack
 from console.domain.call_backs.call_back import CallBack
 from console.domain.call_backs.moments import moment_ahead
 from console.domain.call_backs.next_due import held_by, next_due, own
+from console.domain.number_rules.barred import ON_LIST
 from console.domain.number_rules.rules import number_in
 from console.errors import CallBackNotFound, NoCallBackDue, NotConfigured
 from console.exports import json_text
@@ -146,7 +147,7 @@ def _next(now: Snapshot) -> CallBack:
 
     def why_not(number: str) -> str | None:
         if number_in(number) in barred:
-            return "it is on the do-not-call list"
+            return ON_LIST
         return now.number_rules.why_not_promised(number, moment)
 
     found, passed = next_due(mine, moment, held_by(now.lists, now.agent), why_not)

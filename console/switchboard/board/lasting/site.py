@@ -25,10 +25,15 @@ Note = Callable[[Payload], Awaitable[object]]
 
 
 class Lasting:
-    """The do-not-call register, the call-backs, and the consoles that are told of both."""
+    """The do-not-call register, the call-backs, and the consoles that are told of both.
 
-    def __init__(self, followers: Followers) -> None:
-        self._followers = followers
+    `barred_otherwise` is told of the numbers that are barred, or barred no more, since now.
+    """
+
+    def __init__(
+        self, followers: Followers, barred_otherwise: Callable[[tuple[str, ...]], None]
+    ) -> None:
+        self._followers, self._barred_otherwise = followers, barred_otherwise
         self.register, self.call_backs = Register(), CallBacks()
         self._told: tuple[str, ...] | None = None
 
@@ -53,6 +58,7 @@ class Lasting:
                 count=self.register.count,
             )
         )
+        self._barred_otherwise(changed)
 
     def recall(self, facts: Iterable[Fact]) -> None:
         """Take facts of the past, of which nobody is told."""
