@@ -247,6 +247,12 @@ class Connection(web.RequestHandler):
         if data and self.transport is not None:
             self.transport.pause_reading()
 
+    def pause_writing(self) -> None:
+        """Cut off who reads no answers: hundreds of them wait already, and more would for ever."""
+        super().pause_writing()
+        if self.transport is not None:
+            self.transport.abort()
+
     def connection_lost(self, exc: BaseException | None) -> None:
         """Forget a connection that somebody closed."""
         self._move(_Phase.LAST)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 from typing import Final
 
 from aiohttp.base_protocol import BaseProtocol
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.errors import JournalFailed
+from console.switchboard.webhooks.connection import Connection
 from console.switchboard.webhooks.listener import Delivery, Limits, Listener
 from console.switchboard.webhooks.whole import whole
 from tests.switchboard.webhooks.wire import (
@@ -239,4 +241,31 @@ async def test_a_connection_that_rests_is_closed_after_a_while() -> None:
         assert by_aiohttp(listener) == 1
 
         assert await reader.read() == b""
+        await until(lambda: listener.connections == 0)
+
+
+async def test_who_reads_no_answers_is_cut_off_before_they_fill_the_memory() -> None:
+    """Whoever caught one delivery could say it for as long as its signature holds."""
+    async with listening() as listener:
+        deaf = socket.socket()
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        deaf.connect(("127.0.0.1", listener.port))
+        deaf.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(deaf, post(body(id="first")))
+        await until(lambda: listener.counters.accepted == 1)
+        (connection,) = listener._gate._places
+        assert isinstance(connection, Connection)
+        transport = connection.transport
+        assert isinstance(transport, asyncio.Transport)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        transport.set_write_buffer_limits(high=4096)
+        with closing(deaf), suppress(ConnectionError):
+            while transport.get_write_buffer_size() < 2 * 4096:
+                heard = listener.counters.accepted
+                await loop.sock_sendall(deaf, post())
+                while listener.counters.accepted == heard and listener.connections:  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+
+        assert transport.is_closing()
         await until(lambda: listener.connections == 0)
