@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
+from itertools import cycle, islice
 from typing import Any, Final
 
 import msgspec
@@ -55,7 +56,7 @@ _KEPT: Final = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "PYTHONDONTWRITEBY
 
 
 class FrontedListener(Listener):
-    """A listener whose HTTP is served by so many front processes."""
+    """A listener whose HTTP is served by so many front processes; by one an address at least."""
 
     def __init__(
         self,
@@ -85,12 +86,13 @@ class FrontedListener(Listener):
             raise unusable(self.host, self.port, error) from error
         self._sockets = [one.dup() for one in server.sockets]
         server.close()
-        door = self._sockets[0]
-        door.listen(BACKLOG)
-        self.port = door.getsockname()[1]
+        for door in self._sockets:
+            door.listen(BACKLOG)
+        self.port = self._sockets[0].getsockname()[1]
         if self.warning:
             _LOG.warning("%s", self.warning)
-        self._fronts = [_Front(self, door) for _ in range(self._workers)]
+        doors = islice(cycle(self._sockets), max(self._workers, len(self._sockets)))
+        self._fronts = [_Front(self, door) for door in doors]
         self._keeping = [asyncio.create_task(one.keep()) for one in self._fronts]
         try:
             async with asyncio.timeout(LONGEST_START):
@@ -124,10 +126,11 @@ class FrontedListener(Listener):
     def task(self) -> Task:
         """What each front process is to do; they share the places."""
         limits, room = self._limits, self._limits.room
+        fronts = len(self._fronts)
         share = msgspec.structs.replace(
             room,
-            places=-(-room.places // self._workers),
-            strange_bytes=-(-room.strange_bytes // self._workers),
+            places=-(-room.places // fronts),
+            strange_bytes=-(-room.strange_bytes // fronts),
         )
         return Task(
             host=self.host,
@@ -147,7 +150,8 @@ class FrontedListener(Listener):
         """What a front process says."""
         match message:
             case Signed():
-                front.doing(self._take(front, message), partial(self._failed, front, message.place))
+                to = front.channel  # the next process counts its places anew
+                front.doing(self._take(to, message), partial(self._failed, to, message.place))
             case TurnedDown(reason, detail, remote, number):
                 self._live.refused(reason, detail, remote, number)
             case NotTaken(kind, words):
@@ -155,24 +159,24 @@ class FrontedListener(Listener):
             case Listens():
                 front.listens.set()
 
-    async def _take(self, front: _Front, signed: Signed) -> None:
+    async def _take(self, to: Channel[FromFront], signed: Signed) -> None:
         """Have a delivery kept, and say so to who waits for it."""
         try:
             delivery = await self._vouched(signed)
             await self._sink(delivery, lambda: None)
         except WebhookRefused as refused:
-            front.channel.say(Verdict(signed.place, refused.reason, refused.detail))
+            to.say(Verdict(signed.place, refused.reason, refused.detail))
         except JournalFailed as error:
             self._live.failed(error)
-            front.channel.say(Verdict(signed.place, error.path, error.reason, failed=True))
+            to.say(Verdict(signed.place, error.path, error.reason, failed=True))
         else:
             self._counters.accepted(delivery.received_at)
-            front.channel.say(Verdict(signed.place))
+            to.say(Verdict(signed.place))
 
-    def _failed(self, front: _Front, place: int, error: BaseException) -> None:
+    def _failed(self, to: Channel[FromFront], place: int, error: BaseException) -> None:
         """A fault of ours: it is sent again."""
         self._live.failed(error)
-        front.channel.say(Verdict(place, type(error).__name__, str(error), failed=True))
+        to.say(Verdict(place, type(error).__name__, str(error), failed=True))
 
     async def _vouched(self, signed: Signed) -> Delivery:
         """The delivery. One that is ahead of our clock is judged with Telnyx's time."""
@@ -206,10 +210,14 @@ class _Front:
         """Have the process run until the listener stops."""
         while not self._listener.ends():
             began = elapsed()
-            await self._run()
+            try:
+                await self._run()
+                what = "ended"
+            except OSError as error:  # no memory, no descriptors: soon there may be some
+                what = f"cannot be started: {error.strerror or error}"
             if self._listener.ends():
                 break
-            _LOG.error("a front process of the listener ended; it is started anew")
+            _LOG.error("a front process of the listener %s; it is started anew", what)
             await asyncio.sleep(max(0.0, began + AGAIN_AFTER - elapsed()))
         if self._under_way:
             await asyncio.wait(self._under_way)
@@ -220,7 +228,11 @@ class _Front:
         self.channel = self._channel()
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = _started(theirs, self._door)
+            try:
+                self._process = _started(theirs, self._door)
+            except OSError:
+                ours.close()
+                raise
         await self.channel.open(ours)
         self.channel.say(self._listener.task())
         await self._ended.wait()

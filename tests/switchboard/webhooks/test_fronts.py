@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,13 +16,24 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
+from console.switchboard.webhooks import fronts as fronts_module
+from console.switchboard.webhooks.closing import turns
 from console.switchboard.webhooks.fronts import FrontedListener
+from console.switchboard.webhooks.listener import Delivery
 from tests.benchmarks.deliveries import public, signed
 from tests.benchmarks.processes import desk
 from tests.benchmarks.rows.webhooks import bodies
 from tests.processes import PROGRAM, eventually
 from tests.switchboard.webhooks import test_connection, test_listener, wire
-from tests.switchboard.webhooks.wire import Shelf, answer, listening, post, say, status
+from tests.switchboard.webhooks.wire import (
+    Shelf,
+    answer,
+    connected,
+    listening,
+    post,
+    say,
+    status,
+)
 from tests.telnyx.signing import NOW, body
 from tests.waiting import until
 
@@ -85,6 +98,66 @@ async def test_a_front_process_that_is_killed_costs_nothing_that_was_acknowledge
 
     assert acknowledged <= {one.body for one in shelf.deliveries}
     assert len(acknowledged) == 60
+
+
+async def test_what_is_said_of_a_delivery_is_told_to_the_process_that_handed_it_over() -> None:
+    """The next one counts its places anew: it must not take that for word of its own delivery."""
+    held, first_kept, end = list[str](), asyncio.Event(), asyncio.Event()
+
+    async def slow(delivery: Delivery, _: object) -> None:
+        held.append(delivery.fact.id)
+        await (first_kept if len(held) == 1 else end).wait()
+
+    async with listening(slow) as listener:
+        assert isinstance(listener, FrontedListener)
+        lost = asyncio.create_task(said(listener.port, post(body(id="lost"))))
+        await until(lambda: held == ["lost"])
+        os.kill(*listener.pids, signal.SIGKILL)
+        assert await lost == b""
+        async with connected(listener, post(body(id="next"))) as (reader, _):
+            await until(lambda: held == ["lost", "next"])
+            first_kept.set()
+            await until(lambda: listener.counters.accepted == 1)
+            await turns(10)
+            os.kill(*listener.pids, signal.SIGKILL)
+            answered = await answer(reader)
+        end.set()
+
+        assert answered == b"", "it was not kept by then"
+
+
+async def test_a_front_process_that_cannot_be_started_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where memory ran out, one is killed, and for a while no other begins."""
+    monkeypatch.setattr(fronts_module, "AGAIN_AFTER", 0.02)
+    async with listening() as listener:
+        assert isinstance(listener, FrontedListener)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", "/nowhere/python")
+            os.kill(*listener.pids, signal.SIGKILL)
+            await until(lambda: "cannot be started" in caplog.text)
+
+        assert status(await say(listener, post())) == 200
+
+
+async def test_each_address_of_a_name_is_listened_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`localhost` is two where there is IPv6, and a proxy takes which it likes."""
+    two = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{n}", 0)) for n in (1, 2)]
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", lambda *_, **__: two)
+        started = listening(host="localhost")
+        listener = await started.__aenter__()
+    try:
+        assert isinstance(listener, FrontedListener)
+        assert len(listener._sockets) == 2
+        for door in listener._sockets:
+            reader, writer = await asyncio.open_connection(*door.getsockname())
+            writer.write(post())
+            assert status(await answer(reader)) == 200
+            writer.close()
+    finally:
+        await started.__aexit__(None, None, None)
 
 
 async def said(port: int, content: bytes) -> bytes:

@@ -53,6 +53,7 @@ class Full:
 async def listening(
     sink: Sink[Delivery] | None = None,
     *,
+    host: str = "127.0.0.1",
     limits: Limits | None = None,
     on_change: Callable[[], None] = lambda: None,
     monotonic: Callable[[], float] = lambda: 0.0,
@@ -65,7 +66,7 @@ async def listening(
     if WORKERS:
         kind = partial(FrontedListener, WORKERS)
     listener = kind(
-        host="127.0.0.1",
+        host=host,
         port=0,
         path=PATH,
         verifier=Verifier([ADA.public_key], now=lambda: NOW),
