@@ -1,4 +1,4 @@
-"""For how long the loops of processes waited for the processor, while a machine worked for others.
+"""For how long processes waited for the processor, while a machine worked for others.
 
 The kernel counts it (https://docs.kernel.org/scheduler/sched-stats.html): a judgement of how soon
 something was done leaves out the time in which nobody was let do it.
@@ -53,7 +53,11 @@ class Lateness:
 
 
 def _waited(pid: int) -> float:
-    """Seconds for which the first thread of a process, that of its loop, could have run in vain."""
+    """Seconds for which threads of a process could have run in vain.
+
+    Its loop waits for the others: what is written, and what comes from the database, is theirs.
+    """
     with suppress(OSError):
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        return sum(int((one / "schedstat").read_text().split()[1]) for one in threads) / 1e9
     return 0.0
