@@ -51,7 +51,7 @@ LOOK: Final = 0.1
     default=1,
     show_default=True,
     metavar="HOSTS",
-    help="So many hosts of the team, with a PostgreSQL of their own; K kills one.",
+    help="So many hosts of the team, with a PostgreSQL of their own; alt+k kills one.",
 )
 def demo(
     scenario: str,

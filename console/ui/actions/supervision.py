@@ -112,7 +112,7 @@ SUPERVISION: Final = (
         Supervise.action,
         ("E",),
         "listen in",
-        "Hear a colleague's call on your phone; again: whisper, barge in, listen; x ends it",
+        "Hear a colleague's call on your phone; again: whisper, barge in, listen; hang up ends it",
         Group.TALK,
         why_not=supervising,
         order=True,

@@ -17,7 +17,7 @@ COMES_BACK: Final = 3.0
 """Seconds in which another hang-up does not end the one who was held in a consultation."""
 
 ENDED: Final = "your supervision ends; the call goes on"
-TOO_EARLY: Final = f"{ABOUT_TO_RING}; x ends that alone once it does"
+TOO_EARLY: Final = f"{ABOUT_TO_RING}; hanging up ends that alone once it does"
 
 
 def of_supervision(now: Situation) -> tuple[AnyAct | None, str] | None:
@@ -54,7 +54,7 @@ class HangUps:
         if talking is not None and now.consultation is not None:
             return self._end_talk(now.consultation, talking.id, moment)
         if self._comes_back == now.leg.id and moment < self._until:
-            return None, f"{reads.other_number(now.leg)} comes back: x ends them after that"
+            return None, f"{reads.other_number(now.leg)} comes back: a hang-up ends them after that"
         return HangUp(call=now.leg.id), ""
 
     def _end_talk(

@@ -100,18 +100,24 @@ async def test_x_ends_the_supervision_and_never_the_call(on: str, size: tuple[in
         assert "your supervision ends; the call goes on" in stage.words
 
 
-async def test_x_before_the_phone_rings_ends_no_colleagues_call() -> None:
-    """I think better of it at once: the supervisor's leg is not there yet, the caller is."""
+@pytest.mark.parametrize(("keys", "hang_up"), [({}, "x"), ({"preset": "baresip"}, "b")])
+async def test_a_hang_up_before_the_phone_rings_ends_no_colleagues_call(
+    keys: dict[str, str], hang_up: str
+) -> None:
+    """I think better of it at once: the supervisor's leg is not there yet, the caller is.
+
+    What is said names no key: with another program's keys `x` puts a caller on hold.
+    """
     here = board()
     here.gate.clear()
-    async with console(here) as stage:
+    async with console(here, settings=UiSettings(keys=keys)) as stage:
         await stage.cursor_on(THEIRS.id)
         await stage.press("E")
         await stage.ordered()
-        await stage.press("x")
+        await stage.press(hang_up)
 
         assert [order.act for order in here.orders] == [Supervise(call=THEIRS.id)]
-        assert "your phone is about to ring; x ends that alone once it does" in stage.words
+        assert "is about to ring; hanging up ends that alone once it does" in stage.words
 
 
 @pytest.mark.parametrize(
