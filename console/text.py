@@ -127,6 +127,11 @@ class Shown(str):
 NOTHING: Final = Shown("")
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 call`, `3 calls`."""
+    return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
+
+
 def clean(text: str | None, limit: int = 200) -> Shown:
     """Text from outside, as it may be shown.
 

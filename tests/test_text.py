@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.text import NumberMask, Shown, clean, raw_view, sentences
+from console.line.status_words import status_line
+from console.text import NumberMask, Shown, clean, counted, raw_view, sentences
 
 
 @given(st.text())
@@ -116,3 +117,16 @@ def test_what_to_do_now_does_not_run_into_what_happened() -> None:
     )
     assert sentences("Nothing was sent.", "", " Look again. ") == "Nothing was sent. Look again."
     assert sentences("busy") == "busy"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 calls"), (1, "1 call"), (2, "2 calls"), (10_000, "10000 calls")]
+)
+def test_one_is_said_as_one(count: int, said: str) -> None:
+    """What loads nothing says it alike."""
+    part = {"light": "good", "milliseconds": None, "tunnel": "", "word": ""}
+    health = {"api": part, "webhooks": part, "journal": part, "database": {"since": None}}
+    told = {"live_legs": count, "offered": 0, "alone": 0, "node": "", "waiting": 0}
+
+    assert counted(count, "call") == said
+    assert status_line({"health": health, **told}, str).startswith(f"{said} \N{MIDDLE DOT} ")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from console.config import socket_place
+from console.config.api_key import find_api_key
 from console.config.paths import Paths
 from console.config.socket_place import SOCKET, VARIABLE
 from console.errors import NotConfigured
@@ -32,6 +33,16 @@ def find_site(paths: Paths, environment: Mapping[str, str], named: str | None) -
         return Path(found)
     socket = socket_place.of_team(str(paths.config_file), str(SYSTEM_SETTINGS), str(USUAL))
     return Path(socket) if socket is not None else None
+
+
+def is_shut_out(paths: Paths, environment: Mapping[str, str]) -> bool:
+    """Whether this user has set up nothing, and a team's switchboard here does not take them.
+
+    They belong to that team, most likely, and to its group not yet. Raises as `find_api_key`.
+    """
+    if not is_closed_to_me() or paths.config_file.exists():
+        return False
+    return find_api_key(paths.secrets_file, environment) is None
 
 
 def is_closed_to_me() -> bool:

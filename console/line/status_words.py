@@ -24,7 +24,7 @@ def status_line(told: Mapping[str, Any], cleaned: Callable[[str], str]) -> str:
     api, webhooks, journal = health["api"], health["webhooks"], health["journal"]
     took = api["milliseconds"]
     parts = [
-        f"{told['live_legs']} calls",
+        _counted(told["live_legs"], "call", "calls"),
         f"{told['offered']} offered",
         *([f"{told['alone']} alone"] if told["alone"] else []),
         f"API {LIGHTS[api['light']]}" + (f" {took:.0f} ms" if took is not None else ""),
@@ -43,8 +43,13 @@ def _of_hosts(told: Mapping[str, Any]) -> list[str]:
     if database["since"]:
         parts.append(f"database: {database['word']} since {_local(database['since'])}")
     if told["waiting"]:
-        parts.append(f"{told['waiting']} facts wait for the other hosts")
+        parts.append(_counted(told["waiting"], "fact waits", "facts wait") + " for the other hosts")
     return parts
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    """As `text.counted` has it, which would have to be loaded."""
+    return f"{count} {one if count == 1 else more}"
 
 
 def _local(moment: str) -> str:

@@ -17,6 +17,7 @@ from console.linear.dialogue import Dialogue
 from console.linear.news import ME, News
 from console.linear.own_actions import OWN
 from console.linear.terminal import Terminal
+from console.text import counted
 from console.ui.actions.console import OF_HOSTS
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.situation import Situation
@@ -113,8 +114,8 @@ class Hearing:
         """`3 calls, 1 rings for you. You are Ready. Your phone is down.`."""
         count = self.figures.count()
         ringing = sum(1 for one in self.callers if not one.unoffered)
-        parts = [speech.counted(count.live, "call") if count.live else "no calls"]
-        parts += [f"{speech.counted(ringing, 'rings', 'ring')} for you"] if ringing else []
+        parts = [counted(count.live, "call") if count.live else "no calls"]
+        parts += [f"{counted(ringing, 'rings', 'ring')} for you"] if ringing else []
         words = f"{', '.join(parts)}."
         state = self.store.board.agent_state
         mine = speech.state(state, self.clock.now()) if state.agent else ""
@@ -155,9 +156,7 @@ class Hearing:
             if self.figures.watch.advance(self.clock.now()):
                 self.alerts.alarm()
                 waiting = self.figures.watch.waiting
-                words = (
-                    f"Alarm: {speech.counted(waiting, 'caller waits', 'callers wait')} too long."
-                )
+                words = f"Alarm: {counted(waiting, 'caller waits', 'callers wait')} too long."
                 self.dialogue.announce(
                     [Announcement(words=words, urgency=Urgency.NOW, about="alarm")]
                 )

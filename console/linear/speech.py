@@ -16,7 +16,7 @@ from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState, together
 from console.later import phonenumbers
-from console.text import HIDDEN, clean
+from console.text import HIDDEN, clean, counted
 from console.ui.render import leg as reads
 from console.ui.render import whose
 from console.ui.state.store import Store
@@ -96,23 +96,14 @@ def time(seconds: int) -> str:
     minutes, left = divmod(max(0, seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{_counted(hours, 'hour')} {_counted(minutes, 'minute')}"
+        return f"{counted(hours, 'hour')} {counted(minutes, 'minute')}"
     return " ".join(
-        filter(None, (_counted(minutes, "minute") if minutes else "", _seconds(left, minutes)))
+        filter(None, (counted(minutes, "minute") if minutes else "", _seconds(left, minutes)))
     )
 
 
 def _seconds(count: int, minutes: int) -> str:
-    return "" if minutes and not count else _counted(count, "second")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def counted(count: int, noun: str, plural: str = "") -> str:
-    """`1 call`, `3 calls`."""
-    return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
+    return "" if minutes and not count else counted(count, "second")
 
 
 # A call -----------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from typing import IO, Final
 
 from console import private_files
 from console.config.paths import Paths
+from console.config.site import USUAL, is_shut_out
 from console.errors import (
     EXIT_FAILED,
     LineError,
@@ -88,11 +89,16 @@ def writing(paths: Paths) -> int | None:
 
 
 def absent(paths: Paths) -> LineError:
-    """Why nobody answers at the socket: none runs, or one does that is not reached there."""
+    """Why nobody answers at the socket.
+
+    None runs, or one does that is not reached there, or that of a team is closed to this user.
+    """
     if paths.site is not None:
         return SiteAway(str(paths.socket))
     if pid := writing(paths):
         return SwitchboardUnreached(str(paths.socket), pid)
+    if is_shut_out(paths, os.environ):
+        return NotInGroup(str(USUAL))
     return NoSwitchboard(str(paths.socket))
 
 
@@ -106,12 +112,13 @@ def start(paths: Paths, arguments: Sequence[str] = (), progress: Progress | None
     one wins, and all return its pid. One that somebody else has begun to start, or to
     stop, is waited for. Raises `SwitchboardFailed` with the words and the exit code of a
     switchboard that ended instead of answering, `SwitchboardUnreached`, `SiteAway` for a
-    team's, which the system starts, and `Cancelled`: what was being started is ended then.
+    team's, which the system starts, `NotInGroup` where that one is not this user's to reach, and
+    `Cancelled`: what was being started is ended then.
     """
     progress = progress or Progress()
     if pid := running(paths):
         return pid
-    if paths.site is not None:
+    if paths.site is not None or is_shut_out(paths, os.environ):
         raise absent(paths)
     progress.begin("starting the switchboard")
     paths.make_runtime()

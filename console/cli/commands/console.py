@@ -20,7 +20,7 @@ from console.cli.program import (
 )
 from console.cli.screen_settings import SettingsFiles, need_terminal, talk_or_draw
 from console.config.api_key import find_api_key
-from console.config.site import USUAL, is_closed_to_me
+from console.config.site import USUAL, is_shut_out
 from console.errors import NotConfigured, NotInGroup
 from console.switchboard import process
 from console.ui.launch import require_terminal, run_console
@@ -103,7 +103,7 @@ def _need_configuration(program: Program) -> None:
     paths = program.paths
     if paths.config_file.exists() or find_api_key(paths.secrets_file, os.environ):
         return
-    if is_closed_to_me():
+    if is_shut_out(paths, os.environ):
         raise NotInGroup(str(USUAL))
     click.echo("Nothing is configured yet. `telnyx-console demo` works without.")
     if sys.stdin.isatty() and click.confirm(

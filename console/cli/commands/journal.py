@@ -25,7 +25,7 @@ from console.switchboard.journal.file import take
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.repair import repair as repair_journal
 from console.switchboard.journal.rows import fact_of
-from console.text import Shown, clean
+from console.text import Shown, clean, counted
 
 
 @click.group()
@@ -67,7 +67,8 @@ def repair(program: Program) -> None:
             "Nothing was changed: the journal is as it was.",
         )
     lost = f"; {done.lost} or more could not be read" if done.lost else ""
-    click.echo(clean(f"{done.facts} facts and orders were saved{lost}.", limit=1000))
+    saved = counted(done.facts, "fact or order was", "facts and orders were")
+    click.echo(clean(f"{saved} saved{lost}.", limit=1000))
     click.echo(clean(f"The old journal is {done.aside}.", limit=1000))
 
 

@@ -22,7 +22,7 @@ from console.errors import EXIT_DONE, EXIT_FAILED, MemberNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.questions import BoardNow, CompareHosts, Hosts
-from console.text import Shown, clean
+from console.text import Shown, clean, counted
 
 _MEMBER_HELP: Final = "A member is named by its user, its name, or the unique beginning of either."
 
@@ -77,7 +77,7 @@ def status(program: Program, /, *, as_json: bool) -> None:
         head = ("HOST", "", "UP FOR", "CONSOLES", "TO TELL", "TO HEAR", "VERSION", "WEBHOOKS")
         for line in columns(map(_host_row, now.hosts), head):
             click.echo(line)
-        click.echo(f"{now.claims} calls are taken.")
+        click.echo(f"{counted(now.claims, 'call is', 'calls are')} taken.")
         for words in filter(None, (now.word, now.trouble)):
             click.echo(clean(words, 400))
 

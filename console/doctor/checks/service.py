@@ -9,6 +9,7 @@ from console.doctor.findings import Check, Group, Verdict, fine, not_checked, wr
 from console.doctor.known import Known
 from console.errors import NoSwitchboard, NotRead, SiteAway, UnsafeFolder
 from console.line.port import Light
+from console.text import counted
 
 _START: Final = "telnyx-console switchboard start"
 _LEAST_DESCRIPTORS: Final = 1024
@@ -27,7 +28,7 @@ def _answers(known: Known) -> Verdict:
     if error is not None:
         return wrong(str(error), error.hint)
     status = known.status.got()
-    return fine(f"version {status.version}, pid {status.pid}, {status.live_legs} calls")
+    return fine(f"version {status.version}, pid {status.pid}, {counted(status.live_legs, 'call')}")
 
 
 def _settings(known: Known) -> Verdict:

@@ -12,6 +12,7 @@ from typing import Final
 from console.domain.agent.state import AgentState, Presence
 from console.domain.ids import CallId
 from console.domain.team.members import IN_USE, MemberNow
+from console.text import counted
 
 GRACE: Final = timedelta(minutes=1)
 """How long a call may be over, or a member be gone, until that is worth a word."""
@@ -50,7 +51,7 @@ def _found(one: MemberNow, lives: Callable[[CallId], bool], now: datetime) -> It
     if is_overdue(state, now) and (state.until is not None or lasts > LONGEST_WAIT):
         yield "the wrap-up does not end" if state.until else "no disposition comes"
     if state.state is Presence.READY and one.missed_in_a_row >= MANY:
-        yield f"let {one.missed_in_a_row} calls pass in a row"
+        yield f"let {counted(one.missed_in_a_row, 'call')} pass in a row"
     gone = one.gone_since
     if state.state is not Presence.NOT_READY and gone is not None and now - gone > GRACE:
         yield "nobody is there"

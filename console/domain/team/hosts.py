@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.domain.ids import CallId
+from console.text import counted
 
 SILENT_FOR: Final = 5.0
 """Seconds without a sign of life from which a host is said to be silent."""
@@ -189,11 +190,11 @@ def compared_words(found: HostsCompared) -> list[str]:
         states = ", ".join(f"{state} at {node}" for node, state in shown.states.items())
         lines.append(f"{shown.call}: the same facts, and shown otherwise: {states}")
     if found.more:
-        lines.append(f"{found.more} more calls differ")
+        lines.append(f"{counted(found.more, 'more call differs', 'more calls differ')}")
     lines += [f"{node} lives and did not answer" for node in found.silent]
     lines += [f"{node} is of another version: facts alone" for node in found.otherwise]
     end = "alike" if found.alike else "not alike"
-    return [*lines, f"{len(found.hosts)} hosts, {found.calls} calls: {end}"]
+    return [*lines, f"{counted(len(found.hosts), 'host')}, {counted(found.calls, 'call')}: {end}"]
 
 
 def _and(names: tuple[str, ...]) -> str:

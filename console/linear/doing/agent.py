@@ -27,7 +27,7 @@ from console.line.questions import Applications, Queues
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
-from console.text import clean, sentences
+from console.text import clean, counted, sentences
 from console.ui.actions.agent import APPLICATIONS, HISTORY, QUEUES, STATE, STATS, WRAP_UP
 from console.ui.actions.reasons import NO_PHONE
 from console.ui.actions.rights import why_not_on
@@ -212,7 +212,7 @@ async def _page(front: LinearConsole, search: Search) -> tuple[PastCall, ...]:
         raise Cancelled(speech.spoken(sentences(str(error), error.hint), 400)) from error
     kind = "missed or abandoned call" if search.outcomes else "past call"
     front.say(
-        f"{speech.counted(len(found), kind)}, the last one first." if found else "None is found.",
+        f"{counted(len(found), kind)}, the last one first." if found else "None is found.",
         *(f"{at}: {_past(call)}" for at, call in enumerate(found, start=1)),
     )
     return found
@@ -330,6 +330,6 @@ def _served(row: Served) -> str:
         f"service level {row.level:.0%}".replace("%", " percent") if row.level is not None else ""
     )
     name = f"{row.by.value} {speech.spoken(row.name, 60)}"
-    counted = f"{row.offered} offered, {row.abandoned} abandoned"
+    offered = f"{row.offered} offered, {row.abandoned} abandoned"
     waiting = f"{row.waiting} wait" if row.waiting else ""
-    return speech.sentence(", ".join(filter(None, (name, counted, level, waiting))))
+    return speech.sentence(", ".join(filter(None, (name, offered, level, waiting))))

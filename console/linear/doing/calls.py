@@ -19,7 +19,7 @@ from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option, numbered
 from console.linear.doing.numbers import number_for
-from console.text import clean
+from console.text import clean, counted
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
 from console.ui.actions.speed_dial import SPEED, is_over, meant
@@ -167,7 +167,7 @@ async def _copy(front: LinearConsole, now: Situation, _: str) -> None:
 async def _mark(front: LinearConsole, now: Situation, _: str) -> None:
     is_marked = front.calls.mark()
     word = "is marked" if is_marked else "is not marked any more"
-    count = speech.counted(len(front.calls.marked), "call")
+    count = counted(len(front.calls.marked), "call")
     front.say(f"{speech.label(now.leg) if now.leg else 'It'} {word}. {count} marked.")
 
 

@@ -18,6 +18,7 @@ from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled
 from console.linear.doing.numbers import number_for
+from console.text import counted
 from console.ui.actions.action import Action
 from console.ui.actions.operations import OPERATIONS
 from console.ui.actions.situation import Situation
@@ -188,7 +189,7 @@ async def _end_conference(front: LinearConsole, now: Situation, _: str) -> None:
     inside = participants_of(now.leg.id, front.store.legs.values())
     if inside is None:
         raise Cancelled("End the conference: nobody is in it any more.")
-    count = speech.counted(len(inside.calls), "person is", "people are")
+    count = counted(len(inside.calls), "person is", "people are")
     if not await front.dialogue.confirm(f"End the conference? {count} cut off."):
         raise Cancelled
     still = participants_of(now.leg.id, front.store.legs.values())

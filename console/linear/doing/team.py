@@ -21,7 +21,7 @@ from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option, numbered
 from console.linear.doing import messages
 from console.linear.doing.calls import read_call
-from console.text import clean
+from console.text import clean, counted
 from console.ui.actions.situation import Situation, help_meant
 from console.ui.actions.team import ASK_WITH, BOARD, MESSAGES, TOLD, WRITE
 from console.ui.acts.agent import choices
@@ -149,7 +149,7 @@ async def _set_state(front: LinearConsole, _now: Situation, said: str) -> None:
 async def _board(front: LinearConsole, _now: Situation, _: str) -> None:
     """Everybody of the team, a line each."""
     members = front.store.board.members
-    front.say(speech.counted(len(members), "member") + ".")
+    front.say(counted(len(members), "member") + ".")
     front.say(*(f"{_said(front, one)}." for one in members))
 
 

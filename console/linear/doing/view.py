@@ -14,6 +14,7 @@ from console.linear.doing.calls import read_call
 from console.linear.doing.talk import say_talk
 from console.linear.own_actions import AGAIN, READ_CALL, READ_TABLE, SAY_TALK, WHERE
 from console.private_files import write_export
+from console.text import counted
 from console.ui.actions.situation import Situation
 from console.ui.actions.table_view import CONNECTION
 from console.ui.table.view import Column, fault
@@ -95,7 +96,7 @@ def _age(leg: object) -> tuple[float, str]:
 
 
 def _say_count(front: LinearConsole, what: str) -> None:
-    front.say(f"{what} {speech.counted(len(front.calls.listed()), 'call')} listed.")
+    front.say(f"{what} {counted(len(front.calls.listed()), 'call')} listed.")
 
 
 async def _filter(front: LinearConsole, _now: Situation, text: str) -> None:
@@ -211,7 +212,7 @@ async def _table(front: LinearConsole, _now: Situation, _: str) -> None:
         front.say(NO_CALLS)
         return
     front.say(
-        f"{speech.counted(len(listed), 'call')}.",
+        f"{counted(len(listed), 'call')}.",
         *(
             _row(front, at, speech.call(leg, front.store, moment), leg.id)
             for at, leg in enumerate(listed, start=1)

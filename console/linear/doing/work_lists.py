@@ -21,7 +21,7 @@ from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
 from console.linear.doing.view import write_file
 from console.progress import Progress
-from console.text import sentences
+from console.text import counted, sentences
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
@@ -300,7 +300,7 @@ def _card(one: EntryNow) -> str:
     number = next_number(one)
     parts = [_name(one), speech.number(number) if number else "no valid number"]
     if one.called:
-        parts.append(f"called {speech.counted(one.called, 'time')}")
+        parts.append(f"called {counted(one.called, 'time')}")
     last = one.last
     if last is not None and last.outcome not in (None, CallOutcome.REFUSED):
         parts.append(f"last {last.outcome.value if last.outcome else ''}")

@@ -36,6 +36,7 @@ from console.domain.work_lists.facts import (
     ListKept,
     ListOpened,
 )
+from console.text import counted
 
 
 def among(payload: Payload) -> tuple[str, ...]:
@@ -139,7 +140,8 @@ def _unbarred(payload: NumbersUnbarred, team: Team) -> str:
 
 def _opened(payload: ListOpened, team: Team) -> str:
     who = ", ".join(map(team.name, payload.members))
-    return f"{team.name(payload.by)} opens the list {payload.name}: {payload.people} people, {who}"
+    people = counted(payload.people, "person", "people")
+    return f"{team.name(payload.by)} opens the list {payload.name}: {people}, {who}"
 
 
 def _added(payload: EntriesAdded, team: Team) -> str:

@@ -12,7 +12,7 @@ from console.cli.tables import columns, duration, moment
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.work_list import EntryNow, Standing, WorkList
-from console.text import Shown, clean
+from console.text import Shown, clean, counted
 
 _LONGEST_CELL: Final = 300
 _PERCENT: Final = 100
@@ -159,7 +159,8 @@ def list_words(list_: WorkList) -> Iterator[Shown]:
     figures, far = list_.figures, progress(list_)
     rate = f"{far.contact_rate * _PERCENT:.0f} % of them" if far.contact_rate is not None else "-"
     yield clean(f"{list_.name}, {_state(list_)}: {figures.done} of {list_.people} done", 400)
-    yield clean(f"called       {figures.tried} people in {figures.tries} calls")
+    people, calls = counted(figures.tried, "person", "people"), counted(figures.tries, "call")
+    yield clean(f"called       {people} in {calls}")
     yield clean(f"reached      {figures.reached}, {rate}")
     left = f"{figures.untouched} new, {figures.waiting} again, {figures.taken} taken"
     yield clean(f"still to do  {far.left}: {left}")

@@ -20,7 +20,7 @@ from console.replay import file as files
 from console.replay.mask.masked import Mask
 from console.replay.recording import Recording
 from console.replay.trouble import Opened, opened
-from console.text import clean
+from console.text import clean, counted
 
 _SHOW = "show"
 
@@ -140,7 +140,7 @@ def export(
     except FileExistsError:
         raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
     size = file.stat().st_size / 1_000_000
-    click.echo(clean(f"{file}: {written.length} facts, {size:.1f} MB.", limit=1000))
+    click.echo(clean(f"{file}: {counted(written.length, 'fact')}, {size:.1f} MB.", limit=1000))
     if not written.masked:
         click.echo(
             "It holds numbers, names and what was said: give it to nobody, or add --mask.", err=True

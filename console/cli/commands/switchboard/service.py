@@ -11,7 +11,7 @@ from console.errors import EXIT_FAILED, NoSwitchboard, SwitchboardHangs, Switchb
 from console.exports import json_text, status_json
 from console.line.questions import Reload, Status, StatusNow
 from console.switchboard import process
-from console.text import clean
+from console.text import clean, counted
 
 
 @click.command(cls=Command)
@@ -95,6 +95,7 @@ def _status_lines(status: Status) -> list[str]:
     if webhooks.tunnel:
         rows["tunnel"] = webhooks.tunnel
     if status.node:
-        rows["host"] = f"{status.node}, {status.waiting} facts wait for the other hosts"
+        waiting = counted(status.waiting, "fact waits", "facts wait")
+        rows["host"] = f"{status.node}, {waiting} for the other hosts"
         rows["database"] = status.health.database.words or "answers"
     return [clean(f"{name:<12} {value}", limit=1000) for name, value in rows.items()]
