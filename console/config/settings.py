@@ -23,6 +23,7 @@ from console.config.commands.table import COMMANDS, command_of
 from console.config.described import Described, Setting, described, plain
 from console.config.entries import WrongEntries
 from console.config.places import Way, located
+from console.config.socket_place import PUBLIC_KEY
 from console.config.tables import KEYS, OF_PROFILES, PROFILES, SECTIONS, Settings
 from console.config.team_checks import CHECKS as TEAM_CHECKS
 from console.config.web.table import CHECKS as WEB_CHECKS
@@ -72,7 +73,7 @@ _CHECKS: Final = {**CHECKS, **TEAM_CHECKS, **WEB_CHECKS}
 
 ENVIRONMENT: Final[Mapping[str, str]] = {
     "TELNYX_BASE_URL": "telnyx.base_url",
-    "TELNYX_PUBLIC_KEY": "telnyx.public_keys",
+    PUBLIC_KEY: "telnyx.public_keys",
 }
 """The variables that the official SDK reads too, and the settings they are."""
 

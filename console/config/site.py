@@ -31,16 +31,19 @@ def find_site(paths: Paths, environment: Mapping[str, str], named: str | None) -
                 "Write it out, or leave it away for the usual one.",
             )
         return Path(found)
-    socket = socket_place.of_team(str(paths.config_file), str(SYSTEM_SETTINGS), str(USUAL))
+    places = (str(one) for one in (paths.config_file, SYSTEM_SETTINGS, USUAL))
+    socket = socket_place.of_team(environment, *places)
     return Path(socket) if socket is not None else None
 
 
 def is_shut_out(paths: Paths, environment: Mapping[str, str]) -> bool:
-    """Whether this user has set up nothing, and a team's switchboard here does not take them.
+    """Whether this user has no account, and a team's switchboard here does not take them.
 
     They belong to that team, most likely, and to its group not yet. Raises as `find_api_key`.
     """
-    if not is_closed_to_me() or paths.config_file.exists():
+    if not is_closed_to_me() or not socket_place.tells_no_account(
+        environment, str(paths.config_file)
+    ):
         return False
     return find_api_key(paths.secrets_file, environment) is None
 

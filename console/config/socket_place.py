@@ -21,6 +21,9 @@ SYSTEM_SETTINGS: Final = "/etc/telnyx-console/config.toml"
 
 VARIABLE: Final = "TELNYX_CONSOLE_SOCKET"
 
+PUBLIC_KEY: Final = "TELNYX_PUBLIC_KEY"
+"""The variable that holds what proves webhooks; who sets it has an account."""
+
 LONGEST: Final = 100
 """Bytes of a socket's path that every system takes (Linux 107, macOS 103)."""
 
@@ -35,25 +38,36 @@ def found(environment: Mapping[str, str], state: str, config: str) -> tuple[str,
     A name in the environment that is no whole path is given as it stands.
     """
     named = environment.get(VARIABLE, "").strip()
-    site = named or of_team(os.path.join(config, "config.toml"), SYSTEM_SETTINGS, SOCKET)
+    settings = os.path.join(config, "config.toml")
+    site = named or of_team(environment, settings, SYSTEM_SETTINGS, SOCKET)
     if site is not None:
         return site, True
     return own(runtime_folder(environment, state)), False
 
 
-def of_team(settings: str, system: str, usual: str) -> str | None:
+def of_team(environment: Mapping[str, str], settings: str, system: str, usual: str) -> str | None:
     """The socket of a team's switchboard; None where one works alone.
 
     It is that of the user's `settings` or of the `system` where these tell of a team, or the
     `usual` one: where it is there and this user may connect to it, or where its folder is there
-    and this user has set nothing.
+    and this user has no account of their own.
     """
     for file in (settings, system):
         if socket := _of_settings(file, usual):
             return socket
     if _is_there(usual):
         return usual if os.access(usual, os.W_OK) else None
-    return usual if _is_there(os.path.dirname(usual)) and _is_blank(settings) else None
+    waits = _is_there(os.path.dirname(usual)) and tells_no_account(environment, settings)
+    return usual if waits else None
+
+
+def tells_no_account(environment: Mapping[str, str], file: str) -> bool:
+    """Whether environment and settings tell of no account, without which nobody has a switchboard.
+
+    The settings are not there, or as `config init` wrote them, or tell how a console looks.
+    """
+    settings = None if environment.get(PUBLIC_KEY) else _read(file)
+    return settings is not None and not settings.get("telnyx")
 
 
 def own(runtime: str) -> str:
@@ -96,12 +110,6 @@ def _of_settings(file: str, usual: str) -> str | None:
         return None
     socket = str(team.get("socket", usual))
     return socket if socket.startswith("/") else None
-
-
-def _is_blank(file: str) -> bool:
-    """Whether a file sets nothing: it is not there, or as `config init` wrote it."""
-    settings = _read(file)
-    return settings is not None and not any(settings.values())
 
 
 def _read(file: str, word: bytes = b"") -> Mapping[str, object] | None:

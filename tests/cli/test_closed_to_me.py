@@ -84,8 +84,11 @@ def said(home: Home, team: Path, *words: str) -> tuple[int, str]:
 def test_who_has_set_up_nothing_is_told_to_ask_for_the_group(
     tmp_path: Path, team: Path, words: str
 ) -> None:
-    """Not to look for an API key, which agents of a team have none of."""
-    code, text = said(Home(tmp_path), team, *words.split())
+    """Not to look for an API key, which agents of a team have none of; a theme they may have."""
+    home = Home(tmp_path)
+    home.config.write_text('[ui]\ntheme = "dusk"\n')
+
+    code, text = said(home, team, *words.split())
 
     assert code != EXIT_DONE
     assert f"You may not connect to the team's switchboard at {team}." in text
@@ -105,7 +108,7 @@ def test_the_doctor_names_it_too(tmp_path: Path, team: Path) -> None:
 def test_who_has_settings_of_their_own_works_with_those(tmp_path: Path, team: Path) -> None:
     """Another department's switchboard is none of their business."""
     home = Home(tmp_path)
-    home.config.write_text('[agent]\nname = "Ada"\n')
+    home.config.write_text('[telnyx]\nfrom = "+13125550100"\n')
 
     _, text = said(home, team, "status")
 

@@ -69,6 +69,9 @@ def test_a_team_whose_switchboard_is_gone_is_still_a_team(paths: Paths) -> None:
     assert find_site(paths, {}, None) == site.USUAL
     paths.config_file.write_text("[telnyx]\n#from = ''\n")
     assert find_site(paths, {}, None) == site.USUAL
+    paths.config_file.write_text("[ui]\ntheme = 'dusk'\n[web]\nuser_header = 'Remote-User'\n")
+    assert find_site(paths, {}, None) == site.USUAL
+    assert find_site(paths, {"TELNYX_PUBLIC_KEY": "KEY"}, None) is None
     paths.config_file.write_text("[telnyx]\nfrom = '+13125550100'\n")
     assert find_site(paths, {}, None) is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import stat
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ import console
 from console.config.paths import APP
 from console.config.site import SYSTEM_SETTINGS, USUAL
 from console.config.tables import Settings
+from console.switchboard.process import OPENING_SECONDS
 from console.switchboard.webhooks.closing import BACKLOG
 from tests.processes import LIMIT, PROGRAM, Home, Practice, eventually
 
@@ -111,6 +113,51 @@ def test_the_socket_unit_stands_at_the_usual_address_and_is_of_both_services() -
     assert f"ListenStream={listener.host}:{listener.port}" in lines
     assert f"Backlog={BACKLOG}" in lines
     assert OF_THE_SOCKET.stem == OF_A_USER.stem == OF_THE_SYSTEM.stem
+
+
+def test_a_start_of_a_service_brings_the_socket_that_its_failures_took_with_them() -> None:
+    """After a wrong setting both are down; else it would listen by itself, and not the next one."""
+    lines = OF_THE_SOCKET.read_text("utf-8").splitlines()
+
+    assert f"WantedBy={OF_A_USER.name}" in lines
+
+
+@pytest.mark.parametrize("unit", [OF_A_USER, OF_THE_SYSTEM], ids=["user", "system"])
+def test_the_service_is_up_for_systemd_once_it_answers(unit: Path) -> None:
+    """It has as long for that as a console would wait for a journal of an older version."""
+    lines = unit.read_text("utf-8").splitlines()
+
+    assert "Type=notify" in lines
+    assert f"TimeoutStartSec={OPENING_SECONDS:.0f}" in lines
+
+
+@pytest.mark.parametrize("mark", ["", "@"], ids=["a file", "an abstract name"])
+def test_systemd_is_told_that_it_answers_and_that_it_ends(tmp_path: Path, mark: str) -> None:
+    """What is ordered after it, consoles in browsers above all, finds somebody there."""
+    home = Home(tmp_path)
+    where = str(tmp_path / "notify")
+    with Practice(home) as practice, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        practice.configure(home)
+        systemd.bind(f"\0{where}" if mark else where)
+        systemd.settimeout(LIMIT)
+        service = subprocess.Popen(
+            [*PROGRAM, "switchboard", "run"],
+            env=home.environment | {"NOTIFY_SOCKET": mark + where},
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            ready = systemd.recv(1 << 12).decode().splitlines()
+            pid = home.switchboard()
+            service.terminate()
+            ending = systemd.recv(1 << 12).decode().splitlines()
+        finally:
+            service.terminate()
+            service.wait(LIMIT)
+
+    assert ready[0] == "READY=1"
+    assert f"127.0.0.1:{practice.listener_port}/" in ready[1]
+    assert pid == service.pid
+    assert ending == ["STOPPING=1", "STATUS=ending"]
 
 
 @pytest.mark.long

@@ -101,10 +101,10 @@ def _ui_settings(program: Program, theme: str | None) -> UiSettings:
 def _need_configuration(program: Program) -> None:
     """Offer `setup` to somebody who has just installed the program. Raises `NotConfigured`."""
     paths = program.paths
-    if paths.config_file.exists() or find_api_key(paths.secrets_file, os.environ):
-        return
     if is_shut_out(paths, os.environ):
         raise NotInGroup(str(USUAL))
+    if paths.config_file.exists() or find_api_key(paths.secrets_file, os.environ):
+        return
     click.echo("Nothing is configured yet. `telnyx-console demo` works without.")
     if sys.stdin.isatty() and click.confirm(
         "Connect it to Telnyx now, question by question?", default=True

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import click
 import msgspec
 
+from console.cli.commands.switchboard.readiness import System
 from console.cli.program import Program
 from console.config.api_key import ApiKey
 from console.config.checks import is_loopback
@@ -199,13 +200,15 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, enough.set)
-    settings = source.began.service
+    settings, system = source.began.service, System(os.environ)
     async with opened(settings, key.value, source=source, door=door) as switchboard:
         if not has_terminal():
             loop.add_signal_handler(signal.SIGHUP, switchboard.live_settings.ask_soon)
         keep_what_lives()
         LOG.info("listening at %s, line at %s", switchboard.listener_url, settings.socket)
-        click.echo(f"Webhooks: {switchboard.listener_url}   Line: {settings.socket}")
+        words = f"Webhooks: {switchboard.listener_url}   Line: {settings.socket}"
+        click.echo(words)
+        system.is_ready(words)
         if pace is None:
             await enough.wait()
         else:
@@ -216,4 +219,5 @@ async def _serve(
             )
             await enough.wait()
             colleagues.cancel()
+        system.is_ending()
     LOG.info("ended")

@@ -1,0 +1,50 @@
+"""What systemd is told of the service: that it is ready, and that it ends.
+
+It goes as a datagram to the socket that NOTIFY_SOCKET names (`sd_notify(3)`). So whatever is
+ordered after the service, such as consoles in browsers, finds it answering, and
+`systemctl restart` comes back once webhooks are taken again. Elsewhere nobody is told.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import MutableMapping
+from contextlib import suppress
+from typing import Final
+
+from console.text import clean
+
+_WHERE: Final = "NOTIFY_SOCKET"
+_ABSTRACT: Final = "@"
+"""How a name begins that is no file; the system has a NUL in its place."""
+
+_LONGEST: Final = 300
+
+
+class System:
+    """Whoever started the service and wants to know how it is, if anybody does.
+
+    What told of it is taken out of the environment, so that no child speaks for the service.
+    """
+
+    def __init__(self, environment: MutableMapping[str, str]) -> None:
+        self._where = environment.pop(_WHERE, "")
+
+    def is_ready(self, words: str) -> None:
+        """All is open; `systemctl status` shows the words."""
+        self._tell("READY=1", words)
+
+    def is_ending(self) -> None:
+        """It was asked to end, and does."""
+        self._tell("STOPPING=1", "ending")
+
+    def _tell(self, state: str, words: str) -> None:
+        """Tell it. Who does not take it holds up nothing: the service is what matters."""
+        if not self._where.startswith(("/", _ABSTRACT)):
+            return
+        is_file = self._where[0] != _ABSTRACT
+        name = self._where if is_file else f"\0{self._where[1:]}"
+        told = f"{state}\nSTATUS={clean(words, _LONGEST)}".encode()
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as speaking:
+            speaking.setblocking(False)
+            speaking.sendto(told, name)
