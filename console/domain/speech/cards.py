@@ -86,6 +86,23 @@ def is_of_network(digits: str) -> bool:
     return is_card(digits) and _BEGINS.match(digits) is not None
 
 
+def has_card(text: str) -> bool:
+    """Whether a whole card number of a known network is told in a text, however it is grouped."""
+    runs = ([one.digits for one in run.groups] for run in runs_of(text) if not run.called)
+    return any(is_of_network("".join(told)) for run in runs for _, told in _in_a_row(run))
+
+
+def _in_a_row(told: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Groups in a row with no more digits together than a card number has; where the first is."""
+    for first in range(len(told)):
+        length = 0
+        for last in range(first, len(told)):
+            length += len(told[last])
+            if length > LONGEST:
+                break
+            yield first, told[first : last + 1]
+
+
 def _hidden(run: Run, pieces: Pieces, *, final: bool) -> list[Group]:
     """The groups of a run that are hidden; the run goes on with those pieces."""
     own = tuple(group.digits for group in run.groups)
@@ -102,14 +119,9 @@ def _hidden(run: Run, pieces: Pieces, *, final: bool) -> list[Group]:
 
 def _cards(told: Sequence[str]) -> Iterator[int]:
     """The places of groups that make a card number together."""
-    for first in range(len(told)):
-        digits = ""
-        for last in range(first, len(told)):
-            digits += told[last]
-            if len(digits) > LONGEST:
-                break
-            if is_card(digits):
-                yield from range(first, last + 1)
+    for first, groups in _in_a_row(told):
+        if is_card("".join(groups)):
+            yield from range(first, first + len(groups))
 
 
 def _fours(told: Sequence[str]) -> Iterator[int]:

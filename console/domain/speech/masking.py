@@ -40,9 +40,9 @@ class Masking:
             text = hide(text)
         return without_cards(text, pieces, final=final)
 
-    def over_number(self, number: int) -> int | str:
-        """A number as it may be kept."""
-        return HIDDEN if is_card(str(abs(number))) else number
+    def over_number(self, number: float) -> float | str:
+        """A number as it may be kept, a whole one or another."""
+        return HIDDEN if is_card(f"{abs(number):.0f}") else number
 
 
 def is_pattern(entry: str) -> bool:

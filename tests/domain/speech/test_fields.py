@@ -23,12 +23,13 @@ CARD = "4556737586899855"
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("from", "+4556737586899855"), ("to", CARD), ("callControlId", f"v3:{CARD}")),
-        *(("to", [{"phone_number": CARD}]), ("media_url", f"https://acme.test/{CARD}")),
+        *(("from", "+378282246310005"), ("to", "4915112345678"), ("callControlId", f"v3:{CARD}")),
+        *(("to", "Ada <sip:ada@acme.test>"), ("media_url", f"https://acme.test/{CARD}")),
         *(("peer", f"sip:{CARD}@acme.test"), ("leg", "12345678-4556-4737-8586-899855000000")),
         *(("caller_id_number", "4915112345678"), ("phone", "0151 1234 5678")),
         *(("began", "2026-11-30 12:00:00.123456"), ("began", "2026-11-30T12:00:00.123456Z")),
-        *(("began", 1764500000007), ("began", "1764500000007"), ("occurred_at", CARD)),
+        *(("start_time", "Mon, 30 Nov 2026 10:00:00 GMT"), ("call_time", "2026-11-30 12:00:00")),
+        *(("began", 1764500000007), ("began", "1764500000007"), ("made_at", "1764500000007123")),
         *(("client_state", "NDU1NiA3Mzc1IDg2ODkgOTg1NQ=="), ("event_type", "call.caption")),
     ],
 )
@@ -41,6 +42,16 @@ def test_ids_links_times_and_numbers_that_are_called_stay(name: str, value: obje
     [
         *(("words", f"it is {CARD}"), ("words", CARD), ("number", int(CARD)), ("words", [CARD])),
         *(("card_number", CARD), ("number", CARD), ("phone_number", CARD)),
+        *(
+            ("to", CARD),
+            ("from", f"+{CARD}"),
+            ("to", f"it is {CARD}"),
+            ("time", "4556 7375 8689 9855"),
+            ("amount", float(CARD)),
+            ("made_at", CARD),
+            ("made_at", int(CARD)),
+        ),
+        *(("caller_number", "378282246310005"), ("phone", "3056 9309 0259 04")),
         *(("answer", f"card:{CARD}"), ("transcript", f"a{CARD}"), ("words", f"卡号是{CARD}")),
     ],
 )
@@ -70,12 +81,12 @@ def cards() -> st.SearchStrategy[str]:
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="0123456789"), max_size=12)
-NAMES = st.sampled_from(("text", "transcript", "said", "words", "summary", "note", "payload", "x"))
+NAMES = st.sampled_from(("text", "transcript", "said", "words", "note", "payload", "to", "time"))
 KEPT = {
     "id": "1c1a0d70-4556-4737-8586-899855000000",
     "call_control_id": f"v3:{CARD}",
-    "from": "+4556737586899855",
-    "to": CARD,
+    "from": "+378282246310005",
+    "to": f"sip:{CARD}@acme.test",
     "started_at": "2026-11-30T12:00:00.123456Z",
     "timestamp_ms": 1764500000007,
 }
@@ -94,7 +105,11 @@ def test_no_card_number_is_kept_of_an_event_that_nobody_knows(card: str, data: A
         lambda inner: st.dictionaries(NAMES, inner, max_size=3) | st.lists(inner, max_size=3),
         max_leaves=6,
     )
-    payload = {**data.draw(st.dictionaries(NAMES, said, min_size=1, max_size=4)), **KEPT}
+    payload = {
+        "callee": data.draw(said),
+        **data.draw(st.dictionaries(NAMES, said, min_size=1, max_size=4)),
+        **KEPT,
+    }
     event = {
         "event_type": "call.caption.final",
         "id": "e",

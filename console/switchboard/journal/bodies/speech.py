@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from console.domain.events import Fact, Transcribed, Unknown
 from console.domain.speech.cards import Pieces
-from console.domain.speech.fields import is_speech, may_be_said
+from console.domain.speech.fields import is_about, is_speech, may_be_said
 from console.domain.speech.masking import Masking
 from console.telnyx.webhook_body import decode, tree_of
 
@@ -114,7 +114,7 @@ class _Told:
                 return self._masking.over(value).text
             case bool():
                 return value
-            case int():
+            case int() | float():
                 return self._masking.over_number(value)
             case dict():
                 return {name: self._member(str(name), one) for name, one in value.items()}
@@ -147,6 +147,8 @@ class _ToldByUnknown(_Told):
     """A body of a kind of which no contract tells what its members are."""
 
     def _member(self, name: str, value: object) -> object:
+        if isinstance(value, list) and is_about(name):
+            return [self._member(name, one) for one in value]
         if not may_be_said(name, value):
             return value
         if isinstance(value, str) and is_speech(name):
