@@ -37,6 +37,9 @@ _OF_SQLITE: Final[Mapping[int, tuple[type[JournalFailed], str]]] = {
     sqlite3.SQLITE_IOERR: (JournalFailed, "its disk has an error"),
     sqlite3.SQLITE_CANTOPEN: (JournalFailed, "the file cannot be opened"),
 }
+_NO_TEXT: Final = "Could not decode to UTF-8"
+"""What Python's module says of a text that is none, which has no code."""
+
 _REFUSED: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}
 """What a file of another user comes to, among others."""
 
@@ -61,6 +64,21 @@ def failure_of(path: Path, error: Exception) -> JournalFailed:
             return JournalForeign(str(path), whose)
         return kind(str(path), (error.strerror or str(error)).lower())
     return JournalFailed(str(path), str(error))
+
+
+def read_tables(database: sqlite3.Connection) -> int:
+    """Have SQLite read which tables there are; how many. Raises `sqlite3.Error`.
+
+    What it says of damaged ones repeats their bytes, for which Python raises an error of its own.
+    """
+    try:
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except UnicodeDecodeError as error:
+        said = error.object.decode("utf-8", "backslashreplace")
+        damaged = sqlite3.DatabaseError(said)
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged from error
+    return int(tables)
 
 
 def moved(path: Path) -> JournalMoved:
@@ -89,6 +107,8 @@ def concerns_the_disk(error: Exception) -> bool:
 
 def _of_sqlite(path: Path, error: sqlite3.Error) -> JournalFailed:
     code = getattr(error, "sqlite_errorcode", None) or 0  # an error of the module itself has none
+    if not code and str(error).startswith(_NO_TEXT):
+        code = sqlite3.SQLITE_CORRUPT
     kind, reason = _OF_SQLITE.get(code & _KIND, (JournalFailed, ""))
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return moved(path)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from console.errors import JournalDamaged, JournalFailed
 from console.progress import Progress
 from console.switchboard.journal import schema
-from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.causes import failure_of, read_tables
 from console.switchboard.journal.file import OPENING_SECONDS, files_of, is_empty
 from console.switchboard.journal.history.spans import is_as_the_calls_say
 from console.switchboard.journal.rows import moment
@@ -93,24 +93,24 @@ def read_only(path: Path) -> sqlite3.Connection:
     of a log; a journal without a log is then read as it is.
     """
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    database = _connect(uri)
     try:
-        database.execute("PRAGMA schema_version").fetchone()
+        return _connect(uri)
     except sqlite3.OperationalError as error:
-        database.close()
         log = files_of(path)[1]
         cannot_open = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN
         if not cannot_open or (log.exists() and log.stat().st_size):
             raise
         return _connect(f"{uri}&immutable=1")
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    database = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=OPENING_SECONDS)
+    try:
+        read_tables(database)
     except sqlite3.Error:
         database.close()
         raise
     return database
-
-
-def _connect(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=OPENING_SECONDS)
 
 
 def _without_pages(path: Path, log: Path, log_bytes: int) -> Condition:

@@ -22,7 +22,7 @@ from msgspec import Struct
 from console import private_files
 from console.errors import JournalDamaged, JournalError, JournalFailed, JournalLocked, JournalTooNew
 from console.switchboard.journal import schema
-from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.causes import failure_of, read_tables
 from console.switchboard.journal.history import spans
 from console.switchboard.journal.history.follows import TABLE
 from console.switchboard.journal.history.messages import make_indices
@@ -189,7 +189,7 @@ def _begin(path: Path) -> None:
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
     owner = database.execute("PRAGMA application_id").fetchone()[0]
-    (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    tables = read_tables(database)
     if owner not in (0, schema.APPLICATION_ID) or (tables and not owner):
         raise JournalFailed(str(path), "it is the database of another program")
     if version > schema.VERSION:

@@ -67,7 +67,10 @@ def fitting(
 
     `replaced` has the numbers from which on a leg is told otherwise than it was.
     """
-    for stored in (StoredFold(*columns) for columns in rows):
+    for columns in rows:
+        if tuple(map(type, columns)) not in _TYPES:  # a flipped bit may make another of each
+            continue
+        stored = StoredFold(*columns)
         late = stored.number > replaced.get(stored.call, -1)
         folded = decoded(stored, version) if late else None
         if folded is not None:
@@ -101,5 +104,6 @@ def _checksum(call: CallId, number: int, body: bytes) -> int:
     return crc32(body, crc32(f"{call} {number}".encode("utf-8", "replace")))
 
 
+_TYPES: Final = frozenset((str, one, int, str, int, bytes) for one in (str, type(None)))
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Folded)

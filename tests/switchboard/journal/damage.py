@@ -76,3 +76,10 @@ def without_roots(path: Path) -> None:
     for root in roots:
         content[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
     path.write_bytes(content)
+
+
+def no_text_in_the_tables(path: Path) -> None:
+    """One bit of what SQLite knows of a table fell over, so that it is no text any more."""
+    content = bytearray(path.read_bytes())
+    content[content.index(b"CREATE TABLE facts") + len(b"CREATE")] |= 0x80
+    path.write_bytes(content)

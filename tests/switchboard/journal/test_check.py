@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from console.errors import Cancelled, JournalFailed
+from console.errors import Cancelled, JournalDamaged, JournalFailed
 from console.progress import Progress
 from console.switchboard.journal.check import examine, stoppable
 from console.switchboard.journal.file import connect, open_for_writing
@@ -51,7 +51,13 @@ def test_a_whole_journal_is_said_to_be_whole(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "damaged",
-    [damage.flipped, damage.cut, damage.without_header, damage.without_middle],
+    [
+        damage.flipped,
+        damage.cut,
+        damage.without_header,
+        damage.without_middle,
+        damage.no_text_in_the_tables,
+    ],
     ids=lambda damaged: damaged.__name__,
 )
 def test_a_damaged_journal_is_said_to_be_damaged(
@@ -64,6 +70,26 @@ def test_a_damaged_journal_is_said_to_be_damaged(
 
     assert 0 < len(found.faults) <= 11
     assert path.read_bytes() == before
+
+
+def test_tables_that_are_no_text_are_said_to_be_damaged_by_who_reads_and_writes(path: Path) -> None:
+    """SQLite repeats their bytes, of which Python makes another error: it would be a traceback."""
+    damage.no_text_in_the_tables(path)
+
+    with pytest.raises(JournalDamaged, match="damaged"):
+        open_for_writing(path)
+    with pytest.raises(JournalDamaged, match="damaged"):
+        JournalReader(path)
+
+
+def test_a_text_that_is_none_is_damage(path: Path) -> None:
+    """So that who is told of it is told what mends it."""
+    with closing(connect(path, 0)) as database:
+        database.execute("UPDATE calls SET name = CAST(x'ff' AS TEXT)")
+    reader = JournalReader(path)
+    with pytest.raises(JournalDamaged, match="damaged"):
+        reader.ask("SELECT name FROM calls", ())
+    reader.close()
 
 
 def test_an_empty_file_and_a_lone_log_are_said_so(tmp_path: Path) -> None:

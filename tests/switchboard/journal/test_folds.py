@@ -18,7 +18,7 @@ from console.domain.fold.packed import packed
 from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import DoubtReason
-from console.switchboard.journal.folds import decoded, encoded, version_of
+from console.switchboard.journal.folds import decoded, encoded, fitting, version_of
 from tests.domain.many_facts import ACTS, KINDS, NAMES, facts
 from tests.domain.stories import (
     at,
@@ -105,6 +105,21 @@ def test_a_fold_with_a_flipped_bit_does_not_fit(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([*changed]))
 
     assert decoded(msgspec.structs.replace(stored, **{name: changed[name]}), VERSION) is None
+
+
+@pytest.mark.parametrize("column", range(6))
+@pytest.mark.parametrize("value", [None, "7", 9, 7.0, b"7"])
+def test_a_fold_of_which_a_column_is_of_another_kind_is_passed_over(
+    column: int, value: object
+) -> None:
+    """In a file of SQLite a single bit says whether it is text, bytes, or nothing."""
+    (record,) = board_of([initiated(0, "A")]).records.values()
+    columns = list[object](msgspec.structs.astuple(encoded(record.folded, 7, VERSION)))
+    assert [*fitting([tuple(columns)], VERSION, {})] == [(packed(record.folded), 7)]
+    columns[column] = value
+    left = [leg for leg, _ in fitting([tuple(columns)], VERSION, {})]
+
+    assert left == ([packed(record.folded)] if column == 1 and value in (None, "7") else [])
 
 
 def told_of_everything() -> list[Fact]:

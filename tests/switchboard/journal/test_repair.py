@@ -63,6 +63,7 @@ def digest(path: Path) -> str:
         (damage.without_first_page, 1.0),
         (damage.without_middle, 0.5),
         (damage.without_roots, 0.95),
+        (damage.no_text_in_the_tables, 1.0),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
