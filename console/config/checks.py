@@ -103,7 +103,7 @@ def _dispositions(value: object) -> tuple[str, ...]:
 
 
 def _calling_hours(value: object) -> dict[str, str]:
-    """The hours by country; the letters of a country are large."""
+    """The hours by country or prefix; the letters of a country are large."""
     written = value if isinstance(value, Mapping) else {}
     if not written:
         return {}

@@ -31,9 +31,9 @@ class SafetySettings(Struct, frozen=True, kw_only=True):
         dict[str, str],
         sets(
             "hours by country, in which its people may be called, by the clock there: "
-            '`{ DE = "mon-fri 08:00-20:00" }`; outside them who calls by hand is asked, lists and '
-            "call-backs wait. "
-            "Manual: numbers"
+            '`{ DE = "mon-fri 08:00-20:00" }`, or by prefix with a zone: '
+            '`{ "+1212" = "mon-fri 09:00-21:00 America/New_York" }`; outside them who calls by '
+            "hand is asked, lists and call-backs wait. Manual: numbers"
         ),
     ] = {}
     mask: Annotated[

@@ -58,6 +58,28 @@ def test_it_says_what_the_hours_are_and_from_when_on_it_is_allowed() -> None:
     assert f"{local:%H:%M} {local:%a} here" in said
 
 
+def test_a_prefix_has_the_clock_that_is_written_behind_its_hours() -> None:
+    """The longest goes before others and before the country, of which it need not be known."""
+    written = {
+        "US": "mon-fri 09:00-21:00",
+        "+1": "mon-fri 09:00-20:00 America/Chicago",
+        "+1212": "mon-fri 09:00-21:00  America/New_York",
+        "+999": "mon-fri 10:00-12:00 UTC",
+    }
+    found = calling_hours(written)
+    nine = at("2026-11-30T14:00")
+
+    assert why_not_now(found, NEW_YORK, nine) is None
+    assert (why_not_now(found, "+13125550100", nine) or "").startswith(
+        "it is 08:00 in America/Chicago (+1), where safety.calling_hours allow "
+        "mon-fri 09:00-20:00 America/Chicago: from "
+    )
+    assert next_open(found[1], nine) == at("2026-11-30T15:00")
+    assert "in UTC (+999)" in (why_not_now(found, UNKNOWN, nine) or "")
+    assert why_not_now(found, UNKNOWN, at("2026-11-30T11:59")) is None
+    assert found[2].written == "mon-fri 09:00-21:00 America/New_York"
+
+
 def test_over_a_change_of_the_clock_it_begins_when_the_clock_there_says_so() -> None:
     """The Monday after it is put forward begins an hour earlier, in real time."""
     (germany, _) = HOURS
@@ -105,6 +127,10 @@ def test_the_next_moment_is_the_first_of_all(begin: str, end: str, quarter: int)
         ("DE", "", "hours"),
         ("DE", "mon-fri 08:00-20:00 Europe/Berlin", "no hours"),
         ("DE", "fri-xyz 08:00-20:00", "no day"),
+        ("+1212", "mon-fri 08:00-20:00", "need a time zone"),
+        ("+1212", "mon-fri 08:00-20:00 America/New_Yrok", "did you mean America/New_York"),
+        ("+", "mon-fri 08:00-20:00 UTC", "no beginning of a number"),
+        ("+1 212", "mon-fri 08:00-20:00 UTC", "no beginning of a number"),
     ],
 )
 def test_what_is_no_rule_is_refused_with_the_country(country: str, hours: str, wrong: str) -> None:
