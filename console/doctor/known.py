@@ -86,25 +86,34 @@ class RoundTrip(Struct, frozen=True):
 
 
 class OpenFile(Struct, frozen=True):
-    """A file or folder of this program as it stands there; `mode` has its permissions."""
+    """A file or folder of this program as it stands there; `mode` has its permissions.
+
+    It is ours where it is of the user who asks, or root's; for root, of the switchboard's user.
+    `owner` is any other.
+    """
 
     path: Path
     mode: int
     is_folder: bool
     is_ours: bool
+    owner: str = ""
 
 
 class Files(Struct, frozen=True, kw_only=True):
     """The files of the program that are there, and the folders that are not.
 
     Of these some are `missing`, because this user may not make them, or something else stands in
-    their place; the others are `to_make`.
+    their place; the others are `to_make`. `are_anyones` says that it is not known whose they have
+    to be: root asks, who may use everybody's, and no switchboard runs. Else they are the `user`'s,
+    in words of a shell.
     """
 
     there: tuple[OpenFile, ...]
     missing: tuple[Path, ...]
     to_make: tuple[Path, ...] = ()
     unsafe_socket: str = ""
+    are_anyones: bool = False
+    user: str = "$(id -un)"
 
 
 class Port(Struct, frozen=True):

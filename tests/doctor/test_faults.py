@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import pwd
 import resource
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ from console.simulator.ledger import DeliveryEntry
 from tests.doctor.workplace import Desk, says
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NOBODY: Final = 65534
 
 OTHER_KEY: Final = base64.b64encode(
     bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
@@ -281,3 +284,41 @@ async def test_a_profile_that_is_not_enabled_is_told_for_each_application(desk: 
 
     assert {one.id for one in await desk.wrong()} == {"account.outbound-profile"}
     assert len(await desk.wrong()) == 3
+
+
+# Who asks in another environment than the service's -----------------------------------------
+
+
+async def test_the_journal_that_is_looked_at_is_the_one_that_the_switchboard_writes(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """A service has XDG_STATE_HOME from its unit; whoever asks as its user has not."""
+    journal = desk.paths.journal
+    desk.paths = msgspec.structs.replace(desk.paths, state=tmp_path / "elsewhere")
+    found = {one.id: one for one in await desk.findings()}
+
+    assert found["service.journal"].found == f"{journal} is whole"
+    assert found["files.folders"].found == "each is there"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+@pytest.mark.parametrize("runs", [True, False])
+async def test_root_is_not_told_to_take_the_files_from_the_service(
+    desk: Desk, tmp_path: Path, *, runs: bool
+) -> None:
+    """With a key that is root's no service starts. Whose they are to be its process tells."""
+    secrets = desk.paths.secrets_file
+    secrets.touch(mode=0o600)
+    os.chown(secrets, NOBODY, -1)
+    if not runs:
+        desk.paths = msgspec.structs.replace(desk.paths, runtime=tmp_path)
+    (found,) = (one for one in await desk.findings() if one.id == "files.private")
+    secrets.unlink()
+
+    assert str(secrets) in found.found
+    assert pwd.getpwuid(NOBODY).pw_name in found.found
+    assert found.level is (Level.WRONG if runs else Level.NOT_CHECKED)
+    wanted = (
+        f"chown {pwd.getpwuid(0).pw_name} " if runs else f"sudo -u '{pwd.getpwuid(NOBODY).pw_name}'"
+    )
+    assert wanted in found.mend

@@ -30,9 +30,15 @@ def _private(known: Known) -> Iterator[Verdict]:
     for one in files.there:
         # settings may be read by others, as in /etc; what they may not is write them
         bad = _WRITE if one.path == known.paths.config_file else _OTHERS
+        if not one.is_ours and files.are_anyones:
+            yield not_checked(
+                f"{one.path} is {one.owner}'s, and nothing runs to tell whose it has to be",
+                f"as that user: sudo -u '{one.owner}' telnyx-console doctor",
+            )
+            return
         if not one.is_ours:
             faults += 1
-            yield wrong(f"{one.path} belongs to another user", f"sudo chown $(id -un) {one.path}")
+            yield wrong(f"{one.path} belongs to {one.owner}", f"sudo chown {files.user} {one.path}")
         elif one.mode & bad:
             faults += 1
             mode = one.mode & ~_OTHERS & _WHOLE

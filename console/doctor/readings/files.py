@@ -16,19 +16,33 @@ from console.errors import UnsafeFolder
 from console.line import trust
 
 
-def read_files(paths: Paths) -> Files:
-    """What is there, and which folders are missing that this user cannot make."""
+def read_files(paths: Paths, switchboard: int | None = None) -> Files:
+    """What is there, and which folders are missing that this user cannot make.
+
+    `switchboard` is the pid of the one that runs.
+    """
     folders = (paths.config, paths.state, *(() if paths.site else (paths.runtime,)))
     unsafe = ""
     try:
         trust.check_folder(paths.socket, site=paths.site is not None)
     except UnsafeFolder as error:
         unsafe = str(error)
-    there = tuple(_found((paths.config, paths.state), _private(paths)))
+    ours, by_root = {os.geteuid(), trust.ROOT}, os.geteuid() == trust.ROOT
+    service = _user_of(switchboard) if by_root else None
+    if service is not None:
+        ours.add(service)
+    there = tuple(_found((paths.config, paths.state), _private(paths), ours))
     absent = [one for one in folders if not one.is_dir()]
     to_make = tuple(one for one in absent if _can_be_made(one))
     missing = tuple(one for one in absent if one not in to_make)
-    return Files(there=there, missing=missing, to_make=to_make, unsafe_socket=unsafe)
+    return Files(
+        there=there,
+        missing=missing,
+        to_make=to_make,
+        unsafe_socket=unsafe,
+        are_anyones=by_root and service is None,
+        user="$(id -un)" if service is None else _user(service),
+    )
 
 
 def read_system(paths: Paths, team: TeamSettings) -> System:
@@ -49,7 +63,17 @@ def _private(paths: Paths) -> tuple[Path, ...]:
     return (paths.config_file, paths.secrets_file, journal, *beside, paths.log_file)
 
 
-def _found(folders: tuple[Path, ...], files: tuple[Path, ...]) -> Iterator[OpenFile]:
+def _user_of(pid: int | None) -> int | None:
+    """Whose process it is, where the system tells."""
+    try:
+        return Path(f"/proc/{pid}").stat().st_uid
+    except OSError:
+        return None
+
+
+def _found(
+    folders: tuple[Path, ...], files: tuple[Path, ...], ours: set[int]
+) -> Iterator[OpenFile]:
     for path in (*folders, *files):
         try:
             found = path.stat()
@@ -59,7 +83,8 @@ def _found(folders: tuple[Path, ...], files: tuple[Path, ...]) -> Iterator[OpenF
             path=path,
             mode=stat.S_IMODE(found.st_mode),
             is_folder=path in folders,
-            is_ours=found.st_uid in {os.geteuid(), trust.ROOT},
+            is_ours=found.st_uid in ours,
+            owner="" if found.st_uid in ours else _user(found.st_uid),
         )
 
 
@@ -68,6 +93,14 @@ def _can_be_made(folder: Path) -> bool:
         return False  # it is no folder, or leads to none
     above = next(one for one in folder.parents if one.exists())
     return above.is_dir() and os.access(above, os.W_OK | os.X_OK)
+
+
+def _user(uid: int) -> str:
+    """A user as sudo takes it: by its name, or by its number."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"#{uid}"
 
 
 def _has_user(name: str) -> bool:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final, TypeVar
+
+import msgspec
 
 from console.config.api_key import ApiKey, find_api_key
 from console.config.paths import Paths
@@ -52,14 +56,14 @@ async def read_all(
     key = next(iter(found.value or ()), None)
     secret = key.value if key is not None else None
     status = await reading(_asked(paths, StatusNow()))
-    settings = effective.settings
+    settings, paths = effective.settings, _as_it_runs(paths, status.value)
     pid = status.value.pid if status.value else None
     async with asyncio.TaskGroup() as group:
         ask = group.create_task
         account = ask(reading(read_account(settings.telnyx.base_url, secret), WHOLE_ACCOUNT))
         round_trip = ask(reading(_round_trip(public_url_of(effective, status), secret, status)))
         hosts = ask(reading(_hosts(paths, effective)))
-        files = ask(in_thread(lambda: read_files(paths)))
+        files = ask(in_thread(lambda: read_files(paths, pid)))
         machine = ask(read_machine(paths, effective, pid))
         screen = ask(_then_told(reading(read_terminal(environment, terminal)), progress))
         system = ask(in_thread(lambda: read_system(paths, settings.team)))
@@ -84,6 +88,16 @@ async def read_all(
         terminal=screen.result(),
         system=system.result(),
     )
+
+
+def _as_it_runs(paths: Paths, status: Status | None) -> Paths:
+    """The folders, with that of the journal which the switchboard writes.
+
+    A service has an environment of its own: who asks as its user, or as root, would be told of
+    a journal that is not there. To a member of a team the service's folder is closed.
+    """
+    state = Path(status.journal).parent if status is not None else paths.state
+    return msgspec.structs.replace(paths, state=state) if os.access(state, os.X_OK) else paths
 
 
 async def _then_told(first: Coroutine[Any, Any, A], progress: Progress | None) -> A:
