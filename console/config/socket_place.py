@@ -74,7 +74,9 @@ def own(runtime: str) -> str:
     """The socket of one who works alone, by the folder for sockets.
 
     A path that is too long for a socket is replaced by a short one. That differs for every
-    folder, so that two sets of folders never meet in one switchboard.
+    folder, so that two sets of folders never meet in one switchboard. The short folder is not
+    removed with the switchboard: its name can be foreseen, and as long as it is there nobody else
+    can take that name, which would keep the next switchboard from starting.
     """
     plain = os.path.join(runtime, _NAME)
     if len(os.fsencode(plain)) <= LONGEST:

@@ -21,10 +21,10 @@ from console.ui.actions.reasons import consulted_here, is_in_consultation, talke
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.acts.agent import disposed_next, rules_of
-from console.ui.acts.call_backs import due, words
+from console.ui.acts.call_backs import LONGEST, due, next_of, words
 from console.ui.render import leg as reads
 from console.ui.render.agent import codes_line, wrap_up_line
-from console.ui.render.lines import MUTED, STRONG
+from console.ui.render.lines import MUTED, STRONG, shown
 from console.ui.state.store import Store
 from console.ui.widgets.bars import DISABLED, Bar, Segment, with_gaps
 from console.ui.widgets.pane import Pane
@@ -163,17 +163,22 @@ class CallBackStrip(Pane):
         super().redraw()
 
     def draw(self) -> Content:
-        """The one that is due first, and how many there are besides, cut to the width."""
-        found = self._due()
-        if not found:
+        """The one that the key rings, and how many there are besides, cut to the width.
+
+        Where none can be rung now it is the one that is due first, with what is in the way.
+        """
+        found, passed = next_of(self._store.board, self._now())
+        one = found or next((each.one for each in passed), None)
+        if one is None:
             return Content()
-        key, more = self._key(), len(found) - 1
+        key, more = self._key() if found else "", len(self._due()) - 1
+        waits = "" if found else f"waits: {shown(passed[0].why, LONGEST)}"
         line = Content.assemble(
             (" call back ", STRONG),
-            words(found[0], self._now()),
+            words(one, self._now()),
             "   ",
             (key, "bold $accent"),
-            " rings" if key else "",
+            " rings" if key else waits,
             (f"   and {more} more" if more else "", MUTED),
         )
         return line.truncate(max(1, self.size.width), ellipsis=True)

@@ -103,6 +103,7 @@ async def test_what_is_in_the_way_is_said_and_the_next_one_that_can_be_is_rung()
     board.call_backs = (promised(-9, "e", **of_list), promised(-3), promised(60, "f"))
     async with console(board) as stage:
         await until(lambda: stage.app.store.board.lists)
+        await stage.sees("Grace +13125559876  due   } rings   and 1 more")
         await stage.press("}")
         (dial,) = await acts(stage)
         assert isinstance(dial, Dial)
@@ -111,8 +112,9 @@ async def test_what_is_in_the_way_is_said_and_the_next_one_that_can_be_is_rung()
         over = promised(-3, over="done")
         board.push(CallBackChanged(number=board.next(), call_back=over))
         await until(lambda: len(stage.app.store.board.call_backs) == 2)
+        await stage.sees("waits: you have Bob")
         await stage.press("escape", "}")
-        await stage.sees("skip before")
+        await stage.sees("Heidi is not rung now: you have Bob of a work list")
         assert len(board.orders) == 1
 
 
