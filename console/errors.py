@@ -63,6 +63,7 @@
     │   ├── JournalLocked         another switchboard writes it
     │   ├── JournalTooNew         written by a newer version
     │   └── JournalFailed         the disk or the file refuses; `word` says in short why
+    │       ├── JournalMissing    no file of it is there
     │       ├── JournalFull       no space
     │       ├── JournalReadOnly   it may not be written
     │       ├── JournalBusy       another program holds its lock
@@ -791,6 +792,19 @@ class JournalFailed(JournalError):
 
     word = "disk error"
     hint = "Check free space and permissions of the state folder."
+
+
+class JournalMissing(JournalFailed):
+    """There is none: no switchboard of this user ever ran with these folders."""
+
+    word = "missing"
+    hint = (
+        "A switchboard makes it at its first start. A team's stands in its service's folder: "
+        "`telnyx-console manual journal`."
+    )
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "there is no journal")
 
 
 class JournalFull(JournalFailed):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from console.cli.tables import columns, duration
+from console.cli.tables import LONGEST_NAME, columns, duration
 from console.line.status_words import dumped
 from console.text import Shown, clean
 
@@ -33,7 +33,7 @@ def _cells(listed: Mapping[str, Any]) -> tuple[Shown, ...]:
         call["state"],
         call["direction"] or "-",
         *listed["ends"],
-        listed["who"] or "-",
+        clean(listed["who"], LONGEST_NAME) or "-",
         duration(call["seconds"]) or "-",
         listed["connection"] or "-",
         listed["has"] or "-",

@@ -9,6 +9,9 @@ from typing import Final
 
 from console.text import Shown, clean
 
+LONGEST_NAME: Final = 40
+"""Characters of a name in a row: one caller's must not push all other columns off the screen."""
+
 _GAP: Final = "  "
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.cli.call_lines import call_lines
 from console.cli.moments import moment_typed as since
 from console.cli.tables import columns, duration, width
-from console.text import clean
+from console.text import ELLIPSIS, clean
 
 
 def test_columns_stand_below_each_other_whatever_is_in_them() -> None:
@@ -47,6 +48,25 @@ def test_a_name_of_any_script_leaves_the_columns_behind_it_in_their_place(
     assert width(clean(name)) == cells
     assert strange == name + " " * (len("Ada Lovelace") - cells) + "  x"
     assert plain == "Ada Lovelace  x"
+
+
+def test_one_long_name_leaves_the_other_columns_on_the_screen() -> None:
+    """Callers name themselves; what stands behind it is what one looks for."""
+    call = {
+        "state": "bridged",
+        "direction": "incoming",
+        "seconds": 7,
+        "call_control_id": "v3:abc",
+    }
+    rows = [
+        {"call": call, "ends": ("+1", "+2"), "connection": "Support", "has": None, "who": who}
+        for who in ("Ada Lovelace", "n" * 500, None)
+    ]
+    ada, long, nobody = call_lines(rows)
+
+    assert len({line.index("Support") for line in (ada, long, nobody)}) == 1
+    assert len(long) < 120
+    assert f"n{ELLIPSIS} " in long
 
 
 def test_no_rows_give_no_lines() -> None:

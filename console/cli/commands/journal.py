@@ -16,7 +16,7 @@ from console.cli.program import Command, Program, current
 from console.cli.progress import shown
 from console.cli.tables import columns, moment
 from console.domain.own_facts import OrderPlaced, OrderSettled
-from console.errors import EXIT_DONE, EXIT_FAILED, JournalDamaged, JournalFailed
+from console.errors import EXIT_DONE, EXIT_FAILED, JournalDamaged, JournalMissing
 from console.exports import json_text
 from console.switchboard.board.act_words import Known, act_words
 from console.switchboard.journal.check import Condition, examine
@@ -84,7 +84,7 @@ def set_aside_(program: Program) -> None:
     with _taken(path):
         aside = set_aside(path, datetime.now(UTC))
     if aside is None:
-        raise JournalFailed(str(path), "there is no journal")
+        raise JournalMissing(str(path))
     click.echo(clean(f"The journal is {aside} now. The next start begins a new one.", limit=1000))
 
 
@@ -148,7 +148,7 @@ def orders(
     """
     path = file or program.paths.journal
     if not path.exists():
-        raise JournalFailed(str(path), "there is no journal")
+        raise JournalMissing(str(path))
     names = program.settings().settings.team.team
     found = [
         one

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from console.errors import JournalDamaged, JournalFailed
+from console.errors import JournalDamaged, JournalFailed, JournalMissing
 from console.progress import Progress
 from console.switchboard.journal import schema
 from console.switchboard.journal.causes import failure_of, read_tables
@@ -120,7 +120,7 @@ def _without_pages(path: Path, log: Path, log_bytes: int) -> Condition:
     elif path.exists():
         what = "the file is empty"
     else:
-        raise JournalFailed(str(path), "there is no journal")
+        raise JournalMissing(str(path))
     return Condition(path=path, bytes=0, log_bytes=log_bytes, faults=(what,))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from console import private_files
-from console.errors import JournalDamaged, JournalFailed
+from console.errors import JournalDamaged, JournalMissing
 from console.progress import BYTES, Progress
 from console.switchboard.journal.causes import failure_of
 from console.switchboard.journal.check import read_only, stoppable
@@ -27,7 +27,7 @@ def back_up(path: Path, copy: Path, progress: Progress | None = None) -> int:
     if copy.exists() or copy.is_symlink():
         raise FileExistsError(str(copy))
     if not path.exists():
-        raise JournalFailed(str(path), "there is no journal")
+        raise JournalMissing(str(path))
     try:
         with private_files.beside_until_whole(copy) as unfinished:
             _copy(path, unfinished, progress or Progress())

@@ -55,6 +55,19 @@ def test_a_damaged_journal_is_told_repaired_and_begun_anew(home: Home, journal: 
     assert str(kept[1]) in aside.out
 
 
+@pytest.mark.parametrize("words", ["check", "set-aside", "orders", "backup copy.sqlite3"])
+def test_where_there_is_no_journal_nobody_is_sent_to_look_at_the_disk(
+    home: Home, words: str
+) -> None:
+    """Who looks after a team's service has typed it as another user, most likely."""
+    ran = run_here(home, "journal", *words.split())
+
+    assert ran.code == 1
+    assert "there is no journal" in ran.err
+    assert "telnyx-console manual journal" in ran.err
+    assert "free space" not in ran.err
+
+
 def test_a_history_that_cannot_be_read_says_what_to_do(home: Home, journal: Path) -> None:
     """Exit 1 and two lines, no traceback and no 70."""
     damage.without_header(journal)

@@ -14,7 +14,7 @@ from console.cli.moments import between
 from console.cli.past import PastCalls, past_calls
 from console.cli.program import Command, Program, current
 from console.cli.progress import shown
-from console.cli.tables import columns, duration, moment
+from console.cli.tables import LONGEST_NAME, columns, duration, moment
 from console.contacts.read import read_people
 from console.domain.history.past_calls import (
     PAGE,
@@ -204,7 +204,7 @@ def _cells(call: PastCall) -> tuple[Shown, ...]:
         call.direction or "-",
         outcome(call).value,
         *ends(call),
-        who(call).name or "-",
+        clean(who(call).name, LONGEST_NAME) or "-",
         duration(talked(call)) or "-",
         past_ending_words(call),
         ", ".join(call.had_by_names) or "-",
