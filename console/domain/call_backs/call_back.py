@@ -53,7 +53,8 @@ class CallBack(Struct, frozen=True, kw_only=True):
     for anybody of them where no `member` is named, or that one is away for long; and it is `rung`
     as soon as one of them has taken the entry, or before where it was promised in a call. The
     switchboard says that it `is_for_others`, too, once it is due and its member is away for long.
-    `barred` says that the number is on the do-not-call register to who is told it masked.
+    `closed` says why the number is not called now to who is told it masked, no text while it may
+    be; None is told to those who have the number, and the rules.
     """
 
     id: str
@@ -72,7 +73,7 @@ class CallBack(Struct, frozen=True, kw_only=True):
     entry: str = ""
     among: tuple[str, ...] = ()
     is_for_others: bool = False
-    barred: bool = False
+    closed: str | None = None
 
     @property
     def is_in_call(self) -> bool:

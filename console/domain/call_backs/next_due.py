@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from console.domain.call_backs.call_back import IN_CALL, CallBack, concerns, in_turn, is_anothers
-from console.domain.number_rules.barred import ON_LIST
 from console.domain.team.members import Member
 from console.domain.work_lists.work_list import EntryNow, WorkList
 
@@ -48,13 +47,15 @@ def next_due(
 ) -> NextDue:
     """Of a member's own the first that is due and may be rung.
 
-    `held` is whom the member has of a work list; `why_not` says why a number is not called now.
+    `held` is whom the member has of a work list; `why_not` says why a number is not called now,
+    where it is told whole.
     """
     passed: list[InTheWay] = []
     for one in those:
         if not one.is_due(now):
             continue
-        why = _why_not_rung(one, held) or (ON_LIST if one.barred else why_not(one.number))
+        closed = why_not(one.number) if one.closed is None else one.closed
+        why = _why_not_rung(one, held) or closed
         if not why:
             return NextDue(one, tuple(passed))
         passed.append(InTheWay(one, why))

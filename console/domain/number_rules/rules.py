@@ -56,6 +56,12 @@ class Ruling(Struct, frozen=True):
         """
         return self.why if self.verdict is Verdict.DENIED or self.hours else None
 
+    @property
+    def why_closed(self) -> str:
+        """The same in words that are no others a minute later; no text where it may be called."""
+        not_now = "it is not the time to call there (safety.calling_hours)" if self.hours else ""
+        return not_now or (self.why_not_promised or "")
+
 
 ALLOWED: Final = Ruling(Verdict.ALLOWED)
 

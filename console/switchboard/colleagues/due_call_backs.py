@@ -25,7 +25,7 @@ from console.domain.number_rules.rules import Verdict
 from console.domain.orders import Order, Outcome
 from console.domain.team.members import Member, MemberNow
 from console.errors import ConsoleError
-from console.line.port import Light
+from console.line.port import CallBackChanged, Light
 from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import Hosts
@@ -60,6 +60,7 @@ class DueCallBacks:
         self._hosts, self._background = hosts, background
         self._give = give
         self._told: dict[tuple[str, str], tuple[datetime, str]] = {}
+        self._closed: dict[str, str] = {}
 
     @property
     def _settings(self) -> ServiceSettings:
@@ -82,6 +83,7 @@ class DueCallBacks:
         due = in_turn(one for one in all_open if one.is_due(now))
         ids = {one.id for one in due}
         self._told = {key: told for key, told in self._told.items() if key[0] in ids}
+        self._tell_closed(due)
         rung: set[str] = set()
         for one in due:
             self._tell(one, now)
@@ -89,6 +91,20 @@ class DueCallBacks:
             if member is not None:
                 rung.add(member.member.user)
                 self._background.start(self._ring(one, member), "ringing for a call-back")
+
+    def _tell_closed(self, due: list[CallBack]) -> None:
+        """Tell anew of those that may be called by now, or no more, where numbers are masked.
+
+        Whoever has the numbers goes by the rules and a clock of its own.
+        """
+        if not self._live.agents.team.mask:
+            return
+        before, self._closed = self._closed, {}
+        for one in due:
+            closed = self._closed[one.id] = self._live.ruling(one.number).why_closed
+            if before.get(one.id) != closed:
+                followers = self._live.followers
+                followers.tell(CallBackChanged(number=followers.next(), call_back=one))
 
     def _have_others_keep(self, now: datetime) -> None:
         """What is due, and whose member is away for long, is for all of its list."""

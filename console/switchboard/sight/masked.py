@@ -76,13 +76,18 @@ def _may_tell(hint: Any) -> bool:
 class MaskedTexts:
     """Masks every text in a struct, but for ids, members and the numbers that stay `whole`.
 
-    Of which number it `is_barred` is told beside it: whoever is told it masked cannot look it up.
+    What the rules say of a number is told beside it, as whoever is told it masked cannot look it
+    up: of a call whether it `is_barred`, of a call-back why it `is_closed` now.
     """
 
     def __init__(
-        self, whole: Iterable[str], is_barred: Callable[[str], bool] = lambda _: False
+        self,
+        whole: Iterable[str],
+        is_barred: Callable[[str], bool] = lambda _: False,
+        is_closed: Callable[[str], str] = lambda _: "",
     ) -> None:
-        self._mask, self._is_barred = NumberMask(whole), is_barred
+        self._mask = NumberMask(whole)
+        self._is_barred, self._is_closed = is_barred, is_closed
         self._known: OrderedDict[int, tuple[Any, bool, Any]] = OrderedDict()
 
     def of(self, told: T) -> T:
@@ -96,7 +101,7 @@ class MaskedTexts:
         if isinstance(told, _SHARED):
             return self._shared(told)
         if isinstance(told, CallBack):
-            return self._struct(told, barred=self._is_barred(number_in(told.number)))
+            return self._struct(msgspec.structs.replace(told, closed=self._is_closed(told.number)))
         if isinstance(told, BarredChanged):  # told with what they are the numbers of
             return msgspec.structs.replace(told, barred=(), unbarred=())
         if isinstance(told, Struct):

@@ -59,7 +59,11 @@ class SightOfMembers:
     def __init__(self, live: LiveBoard, archive: JournalReader, whole: Iterable[str] = ()) -> None:
         self._live, self._archive = live, archive
         phones = (member.phone for member in live.agents.team.members if member.phone)
-        self._masked = MaskedTexts((*whole, *phones), live.lasting.register.is_barred)
+        self._masked = MaskedTexts(
+            (*whole, *phones),
+            live.lasting.register.is_barred,
+            lambda number: live.ruling(number).why_closed,
+        )
 
     @property
     def _team(self) -> Team:

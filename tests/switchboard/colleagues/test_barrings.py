@@ -236,7 +236,7 @@ async def test_who_is_told_numbers_masked_is_told_which_call_has_one_that_is_bar
             assert [(leg.id, leg.other_party, leg.barred) for leg in legs] == [
                 (call, "•••0123", barred)
             ]
-            assert [(one.number, one.barred) for one in told] == [("•••0123", barred)]
+            assert [(one.number, bool(one.closed)) for one in told] == [("•••0123", barred)]
             board = switchboard.snapshot(ADA)
             assert {leg.id: leg.barred for leg in board.legs} == {call: barred, other: False}
             assert board.call_backs == tuple(told)

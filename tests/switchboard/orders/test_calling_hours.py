@@ -15,8 +15,11 @@ from console.domain.call_backs.call_back import CallBacksRing
 from console.domain.number_rules.hours import calling_hours, next_open
 from console.domain.number_rules.rules import NumberRules, Verdict
 from console.domain.orders import OutcomeKind
+from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.opening_hours import DAYS
 from console.errors import NumberNotNow, NumberUnconfirmed
+from console.line.feed import Feed, one_by_one
+from console.line.port import Asker, CallBackChanged
 from console.switchboard.colleagues import due_call_backs
 from console.ui.acts.calls import ruling_on
 from tests.switchboard.harness import Practice, new_order, practice
@@ -83,3 +86,35 @@ async def test_a_call_back_is_neither_set_nor_rung_outside_them(desk: Practice) 
     (one,) = desk.switchboard.live.lasting.call_backs.open
     assert one.rung is None
     await until(lambda: desk.switchboard.snapshot().call_backs == (one,))
+
+
+async def test_who_is_told_numbers_masked_is_told_which_call_back_waits_for_the_hours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot reckon by a number that it has not; as the clock goes on it is told anew."""
+    monkeypatch.setattr(due_call_backs, "BEAT", 0.02)
+    ada, eve = Member(user="ada", phone=PHONE), Member(user="eve", role=MemberRole.SUPERVISOR)
+    team = Team(members=(ada, eve), mask=True)
+    async with practice(tmp_path, team=team, phone=None) as desk:
+        switchboard, feed = desk.switchboard, Feed()
+        act = SetCallBack(call_back=str(uuid4()), at=datetime.now(UTC), number=NUMBER)
+        await switchboard.order(new_order(act, by="ada"))
+        switchboard.follow(feed, Asker(user="ada", member=ada))
+
+        async def heard(closed: str) -> None:
+            """Wait until it is told so; the board says the same."""
+            told: list[str | None] = []
+            while closed not in told:
+                changes = one_by_one(await feed.next())
+                told += [one.call_back.closed for one in changes if type(one) is CallBackChanged]
+            (mine,), (whole,) = (
+                switchboard.snapshot(Asker(user=one.user, member=one)).call_backs
+                for one in (ada, eve)
+            )
+            assert (mine.number, mine.closed) == ("•••1820", closed)
+            assert (whole.number, whole.closed) == (NUMBER, None)
+
+        switchboard.live.number_rules = closed_now()
+        await heard("it is not the time to call there (safety.calling_hours)")
+        switchboard.live.number_rules = NumberRules()
+        await heard("")
