@@ -107,11 +107,23 @@ class Claims:
         for call in self._taken_by(order):
             leg = self._live.board.leg(call)
             claim = leg.claimed_by if leg is not None else None
-            if leg is None or claim is None or claim.order != order.id:
+            if leg is None or claim is None or not leg.alive:
                 continue
-            rings = leg.known in {None, CallState.OFFERED}
-            if leg.alive and (rings or self._is_anothers(call, order.by)):
-                await self.release(call, ClaimEnd.REFUSED)
+            if claim.order == order.id:
+                rings = leg.known in {None, CallState.OFFERED}
+                over = rings or self._is_anothers(call, order.by)
+            else:
+                # the one of another host came meanwhile: once that is released, or the call is
+                # handed over, this one would be the first, and the call its member's
+                over = claim.member != order.by and self._is_claimed_by(call, order)
+            if over:
+                why = ClaimEnd.REFUSED
+                await self._recorder.own(ClaimReleased(call=call, member=order.by, why=why))
+
+    def _is_claimed_by(self, call: CallId, order: Order) -> bool:
+        """Whether a claim of that order stands, be it behind another one."""
+        folded = self._live.folded(call)
+        return folded is not None and any(one.order == order.id for _, one in folded.offers.claims)
 
     def _is_anothers(self, call: CallId, member: str) -> bool:
         """Whether Telnyx names another one than that member as who took the call."""

@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 
+from console.domain import client_state
 from console.domain.acts import Answer, AnyAct, Enqueue, GoReady, HangUp, Reject, Supervise
 from console.domain.agent.state import AgentRules, Presence
+from console.domain.client_state import Parties
+from console.domain.events.fact import Fact
 from console.domain.leg import CallId, CallState
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.own_facts import CallClaimed
 from console.domain.team.members import Member, MemberRole, Team
-from console.domain.team.offers import Claim
+from console.domain.team.offers import Claim, ClaimEnd
 from console.errors import NotNow, NotPermitted, OrderRejected
+from console.switchboard.journal.rows import encode_own
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -127,6 +133,46 @@ async def test_what_telnyx_refuses_is_free_again(tmp_path: Path) -> None:
         taken = claim(desk, call)
         assert taken is not None
         assert taken.member == "bo"
+
+
+async def test_who_was_refused_has_no_call_that_the_other_one_hands_over(tmp_path: Path) -> None:
+    """Two hosts without the database each write a claim; the one that Telnyx refused is nobody's.
+
+    It stood behind the other one, and was the first as soon as that one ended.
+    """
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+        rang = datetime.now(UTC)
+        await desk.doors.post("faults", target="webhooks", kind="delay", seconds=5, count=1)
+        async with httpx.AsyncClient(
+            headers={"Authorization": f"Bearer {desk.simulator.api_key}"}
+        ) as http:
+            url = f"{desk.simulator.base_url}/calls/{call}/actions/answer"
+            hers = {"client_state": client_state.encode(Parties(agent="ada"))}
+            (await http.post(url, json=hers)).raise_for_status()
+        only = "/actions/answer"
+        await desk.doors.post("faults", target="api", kind="delay", seconds=1, only=only, count=1)
+        his = asyncio.create_task(ask(desk, "bo", Answer(call=call)))
+        await until(lambda: claim(desk, call))
+        # what the other host noted comes while Telnyx is asked
+        order = new_order(Answer(call=call), by="ada").id
+        noted = Fact(
+            id="hers",
+            kind="claim.made",
+            occurred_at=rang,
+            received_at=rang,
+            payload=CallClaimed(call=call, member="ada", order=order),
+        )
+        dispatcher = desk.switchboard._orders._dispatcher
+        await dispatcher._recorder.webhook(noted, encode_own(noted.payload), b"")
+        assert (await his).kind is OutcomeKind.REFUSED
+        await desk.state(call, CallState.ANSWERED)
+        assert (taken := claim(desk, call)) is not None
+        assert taken.member == "ada"
+
+        await dispatcher._claims.move(call, "cy", order, ClaimEnd.HANDED_OVER)
+        assert (taken := claim(desk, call)) is not None
+        assert taken.member == "cy"
 
 
 async def test_what_a_route_makes_of_a_call_is_nothing_for_one_that_a_member_took(

@@ -8,11 +8,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from console.domain.leg import Leg
 from tests.e2e.real_users import only_root
 from tests.examples import few_or_many
 from tests.postgres import Postgres, Server
@@ -20,6 +23,7 @@ from tests.processes import LIMIT
 from tests.switchboard.sharing.site.node_processes import (
     CALM,
     GROUP,
+    Node,
     Nodes,
     know_each_other,
     nodes,
@@ -123,8 +127,16 @@ async def offered(site: Nodes, count: int) -> list[str]:
     return calls
 
 
-async def pressed(site: Nodes, calls: list[str]) -> dict[str, dict[int, tuple[str, str]]]:
-    """All members press the key for each call; what each of them is told of it."""
+Told = dict[str, dict[int, tuple[str, str]]]
+"""What each member is told of each call."""
+
+
+@asynccontextmanager
+async def pressed(site: Nodes, calls: list[str]) -> AsyncIterator[Told]:
+    """All members press the key for each call, and are there as long as the context.
+
+    Whoever is gone has no call any more, a few seconds after that.
+    """
     hosts = site.nodes
     members = [Member(uid, hosts[n % len(hosts)].socket) for n, uid in enumerate(USERS)]
     try:
@@ -136,10 +148,16 @@ async def pressed(site: Nodes, calls: list[str]) -> dict[str, dict[int, tuple[st
         told: dict[int, list[tuple[str, str]]] = {
             member.uid: json.loads(await asyncio.to_thread(member.read)) for member in members
         }
+        yield {call: {uid: told[uid][n] for uid in told} for n, call in enumerate(calls)}
     finally:
         for member in members:
             member.leave()
-    return {call: {uid: told[uid][n] for uid in told} for n, call in enumerate(calls)}
+
+
+def has_worked_alone(node: Node) -> bool:
+    """Whether the database did not answer it in time, be it for the machine."""
+    log = node.home.paths.log_file
+    return "works alone from" in log.read_text("utf-8")
 
 
 def winner(said: dict[int, tuple[str, str]]) -> int:
@@ -155,23 +173,27 @@ async def test_each_caller_is_answered_once_wherever_the_members_are(
     """One answer at Telnyx, one claim, seven clear words; all boards say the same."""
     async with nodes(server, database, extra=TEAM) as site:
         calls = await offered(site, count)
-        told = await pressed(site, calls)
-        assert await answers(site) == Counter(dict.fromkeys(calls, 1))
-        winners = {}
-        for call, said in told.items():
-            won = winner(said)
-            winners[call] = str(won)
-            words = [text for uid, (_, text) in said.items() if uid != won]
-            assert len(words) == len(USERS) - 1
-            clear = (f"{won} took it", f"{won} takes it", f"{won} is on this call")
-            assert all(any(one in text for one in clear) for text in words), words
-        await site.calm()
-        for board in await site.boards():
-            claims = {call: leg.claimed_by for call, leg in board.items()}
-            assert {call: claim and claim.member for call, claim in claims.items()} == winners
-        rows = await site.ask("SELECT call, member FROM telnyx_console.claim")
-        assert dict(rows) == winners
-        sys.stdout.write(f"{count} calls, {len(USERS) * count} keys, one answer and claim each\n")
+        async with pressed(site, calls) as told:
+            assert await answers(site) == Counter(dict.fromkeys(calls, 1))
+            alone = [node.name for node in site.nodes if has_worked_alone(node)]
+            winners = {}
+            for call, said in told.items():
+                won = winner(said)
+                winners[call] = str(won)
+                words = [text for uid, (_, text) in said.items() if uid != won]
+                assert len(words) == len(USERS) - 1
+                clear = (f"{won} took it", f"{won} takes it", f"{won} is on this call")
+                # where the machine kept a host from the database Telnyx decides, and whom a
+                # member is told of may be another one who is refused after that
+                unclear = [text for text in words if not any(one in text for one in clear)]
+                assert all(unclear) if alone else not unclear
+            await site.calm()
+            for board in await site.boards():
+                assert claimed(board) == winners
+            rows = await site.ask("SELECT call, member FROM telnyx_console.claim")
+            assert alone or dict(rows) == winners
+        keys = len(USERS) * count
+        sys.stdout.write(f"{count} calls, {keys} keys, one answer and claim each; alone: {alone}\n")
 
 
 @pytest.mark.long
@@ -189,28 +211,34 @@ async def test_without_the_database_telnyx_decides_and_each_caller_is_answered_o
             await asyncio.to_thread(own_server.start)
 
         going = asyncio.create_task(away())
-        told = await pressed(site, calls)
-        await going
-        answered = await answers(site)
-        assert set(answered.values()) == {1}
-        # where a busy machine took too long nobody has the call, and is told that it is not known
-        winners = {
-            call: str(winner(said))
-            for call, said in told.items()
-            if "unknown" not in {kind for kind, _ in said.values()}
-        }
-        assert set(winners) <= set(answered)
-        all_said = [one for said in told.values() for one in said.values()]
-        losers = [text for kind, text in all_said if kind != "accepted"]
-        assert all(losers)
-        await site.calm()
-        for board in await site.boards():
-            claims = {call: leg.claimed_by for call, leg in board.items()}
-            shown = {call: claim and claim.member for call, claim in claims.items()}
-            assert {call: shown[call] for call in winners} == winners
+        async with pressed(site, calls) as told:
+            await going
+            answered = await answers(site)
+            assert set(answered.values()) == {1}
+            # where a busy machine took too long nobody has the call, and is told that it is not
+            # known
+            winners = {
+                call: str(winner(said))
+                for call, said in told.items()
+                if "unknown" not in {kind for kind, _ in said.values()}
+            }
+            assert set(winners) <= set(answered)
+            all_said = [one for said in told.values() for one in said.values()]
+            losers = [text for kind, text in all_said if kind != "accepted"]
+            assert all(losers)
+            await site.calm()
+            for board in await site.boards():
+                shown = claimed(board)
+                assert {call: shown[call] for call in winners} == winners
         words = Counter(text.split(":")[0][:60] for text in losers)
         known = f"{len(winners)} of them with a winner"
         sys.stdout.write(f"{len(calls)} calls, {known}; told: {words.most_common(12)}\n")
+
+
+def claimed(board: dict[str, Leg]) -> dict[str, str | None]:
+    """Which member has each call."""
+    claims = {call: leg.claimed_by for call, leg in board.items()}
+    return {call: claim and claim.member for call, claim in claims.items()}
 
 
 async def answers(site: Nodes) -> Counter[str]:
