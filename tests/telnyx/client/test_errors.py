@@ -71,8 +71,8 @@ VERBS: dict[str, Verb] = {
     ),
 }
 
-WRONG = {"data": {"call_control_id": 7, "result": []}}
-NO_UTF8 = b'{"data": {"result": "\xff", "call_control_id": "\xff"}}'
+WRONG = {"data": {"call_control_id": 7, "result": [], "balance": []}}
+NO_UTF8 = b'{"data": {"result": "\xff", "call_control_id": "\xff", "balance": "\xff"}}'
 DEEP = b'{"data":' + b"[" * 100_000
 FAULTS: dict[str, tuple[Answer, type[ApiError], bool]] = {
     "401": (refusal(401, "10009"), Unauthorized, False),
