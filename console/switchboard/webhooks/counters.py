@@ -13,6 +13,9 @@ from msgspec import Struct
 SECONDS_BETWEEN_LINES: Final = 1.0
 """The same thing is logged no more often than this."""
 
+NOT_IN_TIME: Final = "it was not on the disk in time, and Telnyx sends it again"
+"""What is said of a wait that ended: the error of one has no words."""
+
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -103,9 +106,10 @@ class LiveCounters:
         self.not_stored(type(error).__name__, str(error))
 
     def not_stored(self, kind: str, words: str) -> None:
-        """The same, by the kind of the error and its words."""
+        """The same, by the kind of the error and its words, if it has any."""
         self._failed += 1
-        self._trouble = f"A webhook could not be stored: {words}"
+        why = words or (NOT_IN_TIME if kind == TimeoutError.__name__ else kind)
+        self._trouble = f"A webhook could not be stored: {why}"
         self._say(logging.ERROR, kind, self._trouble)
         self._on_change()
 

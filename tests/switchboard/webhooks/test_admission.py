@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 
+import msgspec
 import pytest
 
 from console.errors import WebhookRefused
@@ -15,6 +16,7 @@ from tests.examples import few_or_many
 from tests.switchboard.webhooks.wire import (
     BODY,
     PATIENCE,
+    PATIENT,
     Full,
     Shelf,
     answer,
@@ -31,7 +33,7 @@ KIB = 1024
 
 def room(**places: int) -> Limits:
     """Limits that a slow machine does not run into, and that much room."""
-    return Limits(silence=PATIENCE, head=PATIENCE, body=PATIENCE, room=Room(**places))
+    return msgspec.structs.replace(PATIENT, room=Room(**places))
 
 
 # Who gives way ------------------------------------------------------------------------------

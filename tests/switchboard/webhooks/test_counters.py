@@ -38,6 +38,21 @@ def test_each_outcome_has_its_number() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [(TimeoutError(), "it was not on the disk in time"), (MemoryError(), "MemoryError")],
+)
+def test_what_has_no_words_is_told_with_its_reason(
+    caplog: pytest.LogCaptureFixture, error: BaseException, why: str
+) -> None:
+    """A line that ended in a colon told whoever read it nothing."""
+    counted = counters()
+    counted.failed(error)
+
+    assert counted.counters.trouble.startswith(f"A webhook could not be stored: {why}")
+    assert caplog.messages == [counted.counters.trouble]
+
+
 def test_a_snapshot_does_not_change_any_more() -> None:
     """It goes to other tasks."""
     counted = counters()

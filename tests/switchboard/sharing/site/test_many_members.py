@@ -73,6 +73,7 @@ async def main(socket):
     wait = asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     calls = json.loads(await wait)
     print(json.dumps(await asyncio.gather(*(press(line, *one) for one in calls))), flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await line.close()
 
 uid, group, socket = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
