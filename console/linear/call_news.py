@@ -159,7 +159,7 @@ class CallNews:
     def _kind(self, leg: Leg) -> str:
         if leg.alone_since is not None:
             return "hear nobody"
-        if leg.state is CallState.OFFERED:
+        if leg.rings:
             return "ring for you"
         return "ended" if leg.state is CallState.ENDED else "changed"
 

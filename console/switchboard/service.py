@@ -19,7 +19,6 @@ import msgspec
 from console import __version__
 from console.domain.acts import ApplicationAct, QueueAct
 from console.domain.history.past_calls import PastCall, with_members, with_names
-from console.domain.leg import CallState
 from console.domain.orders import Order, Outcome
 from console.domain.team.hosts import HostsCompared, HostsNow
 from console.domain.team.offers import Origin
@@ -249,7 +248,7 @@ class Switchboard:
             connections=self.live.connections,
             live_legs=sum(leg.alive for leg in self.live.legs.values()),
             health=self._lights.health,
-            offered=sum(leg.state is CallState.OFFERED for leg in told_of),
+            offered=sum(leg.rings for leg in told_of),
             alone=sum(leg.alone_since is not None for leg in told_of),
             node=self.hosts.name,
             waiting=sum(one.waiting for one in self.hosts.hosts().hosts if one.here),

@@ -147,7 +147,7 @@ def group_now(store: Store, name: str) -> GroupNow:
 
 def for_whoever_is_free(store: Store) -> tuple[Leg, ...]:
     """The callers who ring and are offered to nobody by now: all are busy, or there is no route."""
-    ringing = (leg for leg in store.legs.values() if leg.state is CallState.OFFERED)
+    ringing = (leg for leg in store.legs.values() if leg.rings)
     return tuple(
         leg
         for leg in ringing

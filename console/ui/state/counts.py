@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from console.domain.leg import CallState, Leg
+from console.domain.leg import Leg
 
 
 class Count(NamedTuple):
-    """How many legs live, how many of them are offered, and how many are alone."""
+    """How many legs live, how many of them are offered, and how many are alone.
+
+    One of which a doubt is told is offered until its end is: nobody but us answers it.
+    """
 
     live: int
     offered: int
@@ -31,7 +34,7 @@ class Counts:
         self.edition += 1
         alive = [leg for leg in legs if leg.alive]
         self._live.update(leg.connection_id for leg in alive)
-        offered = (leg for leg in alive if leg.state is CallState.OFFERED)
+        offered = (leg for leg in alive if leg.rings)
         self._offered.update(leg.connection_id for leg in offered)
         self._alone.update(leg.connection_id for leg in alive if leg.alone_since is not None)
 
@@ -61,4 +64,4 @@ class Counts:
 def _counted_as(leg: Leg | None) -> tuple[str | None, bool, bool] | None:
     if leg is None or not leg.alive:
         return None
-    return leg.connection_id, leg.state is CallState.OFFERED, leg.alone_since is not None
+    return leg.connection_id, leg.rings, leg.alone_since is not None

@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush
 from typing import Final
 
 from console.domain.alarms import Limits, begun, waits
-from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg import CallId, Leg
 from console.domain.team.rights import may_any
 from console.ui.state.call_rate import CallRate
 from console.ui.state.counts import Count
@@ -119,7 +119,7 @@ class LiveFigures:
         ]
         return Count(
             len(legs),
-            sum(one.state is CallState.OFFERED for one in legs),
+            sum(one.rings for one in legs),
             sum(one.alone_since is not None for one in legs),
         )
 
@@ -179,7 +179,7 @@ class Offers:
             call: leg.alone_since
             for call in calls
             if (leg := store.legs.get(call))
-            and (leg.state is CallState.OFFERED or leg.alone_since is not None)
+            and (leg.rings or leg.alone_since is not None)
             and store.reader.rings(leg)
         }
         nobody = object()

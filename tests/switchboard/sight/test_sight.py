@@ -10,6 +10,7 @@ import pytest
 from console.domain.acts import Answer, HangUp
 from console.domain.history.past_calls import Search
 from console.domain.leg import CallId, CallState
+from console.domain.own_facts import DoubtReason
 from console.domain.people.far_end import ends
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.domain.team.report import By, ReportSearch
@@ -29,6 +30,7 @@ from console.line.questions import (
     RawBody,
     Reconcile,
     Report,
+    StatusNow,
     Timeline,
 )
 from console.ui.state.reader import Reader
@@ -184,21 +186,30 @@ async def test_what_is_said_to_one_member_is_told_to_that_one_alone(tmp_path: Pa
                 assert "The journal is full" in texts
 
 
+@pytest.mark.parametrize("gap", [False, True], ids=["sure", "after a gap"])
 async def test_a_status_bar_counts_what_its_reader_may_see_and_what_rings_for_it(
-    tmp_path: Path,
+    tmp_path: Path, *, gap: bool
 ) -> None:
-    """A figure tells, too: with `see = "own"` nobody learns how many the others have."""
+    """A figure tells, too: with `see = "own"` nobody learns how many the others have.
+
+    A gap makes nobody hang up: who rang before it is still counted.
+    """
     async with practice(tmp_path, team=TEAM, agent="") as desk:
-        await desk.ring("Grace", CUSTOMER)
+        call = await desk.ring("Grace", CUSTOMER)
+        if gap:
+            await desk.switchboard._messages._recorder.doubt(call, DoubtReason.GAP)
         for member in (BO, SUE):
             told = await line_of(desk, member).ask(OwnStatusNow())
+            status = await line_of(desk, member).ask(StatusNow())
             board = await line_of(desk, member).ask(BoardNow())
             reader = Reader(member.user, TEAM)
             rings = [leg for leg in board.legs if leg.rings and reader.rings(leg)]
 
             assert (told.calls, told.offered) == (len(board.legs), len(rings)), member
             assert (told.longest_wait is not None) is bool(rings)
+            assert status.offered == sum(leg.rings for leg in board.legs)
             assert told.agent == TEAM.name(member.user)
+            assert status.offered or member is BO
 
 
 async def test_a_list_of_calls_has_what_its_reader_may_see_as_that_reader_may(

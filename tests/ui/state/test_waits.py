@@ -8,7 +8,10 @@ import pytest
 
 from console.domain.alarms import Level, Limits
 from console.domain.leg import CallState
-from console.ui.state.waits import Watch
+from console.ui.render.members import for_whoever_is_free
+from console.ui.state.counts import Count, Counts
+from console.ui.state.store import Store, Touched
+from console.ui.state.waits import LiveFigures, Offers, Watch
 from tests.ui.table.people import NOON, call
 
 LIMITS = Limits(wait=(60, 180), talk=(600,))
@@ -52,6 +55,23 @@ def test_a_call_that_waits_too_long_is_told_once_and_counted_until_it_is_taken()
 
     watch.put(call(1, CallState.BRIDGED, started_at=NOON, answered_at=NOON + timedelta(minutes=6)))
     assert watch.waiting == 0
+
+
+def test_a_caller_of_whom_a_gap_left_a_doubt_counts_as_one_who_rings() -> None:
+    """Nobody but us would have answered; else all who rang before it are in no figure."""
+    rang = call(1, started_at=NOON, answered_at=None)
+    doubtful = call(1, CallState.STALE, known=CallState.OFFERED, started_at=NOON, answered_at=None)
+    counts, watch, store = Counts(), Watch(LIMITS), Store()
+    store.legs[rang.id] = doubtful
+    counts.begin([rang])
+    counts.change(rang, doubtful)
+    watch.put(doubtful)
+
+    assert counts.count(None) == LiveFigures(store, watch).count() == Count(1, 1)
+    assert for_whoever_is_free(store) == (doubtful,)
+    assert Offers().news(store, Touched(legs=(rang.id,))) == (rang.id,)
+    assert watch.advance(NOON + timedelta(seconds=180))
+    assert watch.waiting == 1
 
 
 def test_a_long_talk_is_told_but_is_no_wait() -> None:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from textual.content import Content
 
 from console.domain.alarms import TALKING, WAITING, Level, Limits, level
-from console.domain.leg import CallState, Leg
+from console.domain.leg import Leg
 from console.domain.queues import QueueBoard
 from console.domain.team.members import MemberNow
 from console.domain.team.served import ServedBy
@@ -209,7 +209,7 @@ def _connections(store: Store, legs: Sequence[Leg]) -> list[Content]:
     lines = [Content.styled(f"  {'CONNECTION':<{_QUEUE}} {'CALLS':>6} {'OFFERED':>10}", MUTED)]
     for connection in store.connections:
         here = [leg for leg in legs if leg.connection_id == connection.id and leg.alive]
-        offered = sum(leg.state is CallState.OFFERED for leg in here)
+        offered = sum(leg.rings for leg in here)
         name = fit(shown(connection.name or connection.id, 64), _QUEUE)
         lines.append(Content(f"  {name} {len(here):>6} {offered or '-':>10}"))
     return lines
