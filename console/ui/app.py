@@ -22,6 +22,7 @@ from console.line.port import Light
 from console.line.questions import Reconcile
 from console.text import sentences
 from console.ui import themes
+from console.ui.acts.hang_up import NewestCall
 from console.ui.clock import Clock
 from console.ui.faults import FaultBook
 from console.ui.fitted import OPENED
@@ -100,8 +101,7 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         self.animation_level = "none"
         self.clock = clock or Clock()
         self.exports = self.settings.exports
-        cards = Cards(self.settings.look_up, self.settings.card_link)
-        self.store = self.new_store(cards)
+        self.store = self.new_store(Cards(self.settings.look_up, self.settings.card_link))
         self.store.people.take_slots(keymap.slots)
         self.link = SwitchboardLink(
             connect, self.store, changed=self.store_touched, now=self.clock.now
@@ -113,6 +113,7 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
             clock=self.clock,
             figures=LiveFigures(self.store, Watch(self.settings.alarms)),
             callers=Callers(self.store),
+            newest=NewestCall(self.store),
             handlers=handlers_of,
             view=self.settings.view,
             lists=SavedLists(self.settings.view),
@@ -210,6 +211,7 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         if self.store.health.lead is not None:
             self.clock.follow(self.store.health.lead)
         self.shared.callers.follow(touched, self.clock.monotonic())
+        self.shared.newest.follow(touched)
         for screen in self.screen_stack:
             if isinstance(screen, Scene | Modal):
                 screen.store_changed(touched)

@@ -31,6 +31,7 @@ from console.ui.actions.registry import key_does
 from console.ui.actions.situation import Situation
 from console.ui.actions.team import NO_TEAM
 from console.ui.acts.calls import typed_number
+from console.ui.acts.hang_up import NewestCall
 from console.ui.acts.situations import new_order, situation_of, why_not
 from console.ui.clock import Clock
 from console.ui.fitted import Fitted
@@ -100,6 +101,7 @@ class Shared(Struct, frozen=True, kw_only=True):
     clock: Clock
     figures: LiveFigures
     callers: Callers
+    newest: NewestCall
     handlers: Callable[[Scene, Mapping[str, Handler]], Mapping[str, Handler]]
     view: Path | None = None
     lists: SavedLists
@@ -133,6 +135,7 @@ class Scene(Sturdy, Fitted[None]):
         self._bindings = BindingsMap(self._keys_in_force())
         self.handlers: Mapping[str, Handler] = {}
         self._stray = StrayKeys(shared.keymap)
+        self.aimed = shared.newest.edition  # as the hand chose the call that orders are for here
 
     def _keys_in_force(self) -> Iterator[Binding]:
         """Those of the keymap, and Tab where it has no other meaning."""

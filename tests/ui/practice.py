@@ -101,7 +101,7 @@ async def at_work(
     `changes` are those of the switchboard's settings; in a team one is a `member`.
     """
     async with AsyncExitStack() as closing:
-        desk = await closing.enter_async_context(practice(folder, phone=PHONE, **changes))
+        desk = await closing.enter_async_context(practice(folder, **{"phone": PHONE, **changes}))
 
         async def connect() -> Line:
             asker = Asker(user=member.user, member=member) if member is not None else None

@@ -11,6 +11,7 @@ from console.domain.leg import CallId
 from console.domain.orders import Answer, Bridge, Dial, HangUp, Reject, Transfer
 from console.domain.people.colleagues import phone_named
 from console.errors import InvalidNumber
+from console.line.port import Light
 from console.text import without_numbers
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
@@ -62,10 +63,11 @@ class Calls:
         """Hang up at once; on a call that I supervise it is the supervision that ends."""
         if self._supervision.end(now):
             return
-        act, words = self._ends.made(now, self._clock.monotonic())
+        elsewhere = self._scene.shared.newest.elsewhere(now.leg, self._scene.aimed)
+        act, words = self._ends.made(now, self._clock.monotonic(), elsewhere)
         self._scene.give_if_any(act)
         if words:
-            self._scene.say(words)
+            self._scene.say(words) if act else self._scene.complain(words, Light.WARN)
 
     def reject(self, now: Situation, cause: str) -> None:
         """Ask how, unless the command said it."""

@@ -322,6 +322,7 @@ class CallScreen(Scene):
             return
         calls = self._parties(now.leg)
         self.call = self.head.call = calls[(calls.index(now.leg.id) + by) % len(calls)]
+        self.aimed = self.shared.newest.edition
         self._state = self._present_state()
         leg = self.store.leg(self.call)
         if leg is None or leg.session_id != now.leg.session_id:

@@ -70,6 +70,13 @@ class Calls(SturdyLines, CallTable, inherit_bindings=False, can_focus=True):
             table_rows=shared.rows(),
             id="table",
         )
+        self._newest = shared.newest
+
+    def take_aim(self) -> None:
+        """The hand chose a call, after all that was begun until now."""
+        super().take_aim()
+        if isinstance(self.screen, Scene):
+            self.screen.aimed = self._newest.edition
 
 
 def dials(shared: Shared) -> str:
