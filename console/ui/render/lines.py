@@ -48,6 +48,8 @@ NOTABLE: Final = 0.5
 """Seconds of delay of a webhook from which a timeline tells it."""
 
 ASKED_WIDTH: Final = 20
+BETWEEN: Final = "   "
+"""Parts what is told on one line; the last part says what a key does."""
 SHORTEST_ASKED: Final = 12
 LONGEST_ASKED: Final = 44
 LONGEST_LINK: Final = 2000
@@ -149,6 +151,16 @@ def within(line: Content, width: int) -> Content:
     """The line in so many cells, on every terminal: it must not stick out into what is beside."""
     room = max(1, width - spread(line.plain))
     return line if line.cell_length <= room else line.truncate(room, ellipsis=True)
+
+
+def with_its_end(line: Content, width: int) -> Content:
+    """The line in so many cells, cut before its last part, which says what a key does now."""
+    before, gap, end = line.plain.rpartition(BETWEEN)
+    room = width - spread(line.plain) - cell_len(f"{gap}{end}")
+    if line.cell_length <= width or not gap or room < SHORTEST_ASKED:
+        return within(line, width)
+    said = line[: len(before)].truncate(room, ellipsis=True)
+    return Content.assemble(said, line[len(before) :])
 
 
 def _order_told(row: Row, room: int | None, spare: int, *, whole: bool) -> Content:

@@ -17,7 +17,7 @@ from console.domain.ids import CallId
 from console.domain.leg import CallState, Direction, Leg
 from console.domain.team.members import MemberNow, Team
 from console.domain.team.rights import may_any
-from console.line.port import Entry
+from console.line.port import Entry, Light
 from console.text import Shown
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.team import TOLD
@@ -34,6 +34,9 @@ NAME: Final = 16
 STATE: Final = 18
 TIME: Final = 7
 GROUPS: Final = 10
+
+_HELP: Final = "help"
+"""The title of what tells of help with a call. A warning says that it is wanted."""
 
 
 def groups(one: MemberNow) -> Shown:
@@ -247,8 +250,15 @@ def told_words(entry: Entry, keymap: Keymap) -> Content:
 
 
 def told_line(store: Store, keymap: Keymap, now: datetime) -> Content:
-    """What I was told of a call that is there still, until I went there or some time went by."""
+    """What I was told of a call that is there still, until I went there or some time went by.
+
+    That somebody wants help is told no more once somebody comes, or none is wanted.
+    """
     entry = store.told.standing(now)
-    if entry is None or store.leg(entry.call) is None:
+    leg = store.leg(entry.call) if entry is not None else None
+    if entry is None or leg is None:
+        return Content()
+    asked = entry.title == _HELP and entry.level is Light.WARN
+    if asked and not (leg.help_request is not None and leg.help_request.is_open):
         return Content()
     return told_words(entry, keymap).stylize("bold $light-warn")

@@ -170,7 +170,7 @@ class CallScreen(Scene):
 
     def say(self, words: str) -> None:
         """Say something quietly, above the footer."""
-        self.words.say(words)
+        self.words.say_whole(words)
         if self._silence is not None:
             self._silence.stop()
         self._silence = self.set_timer(LINGER, self._fall_silent)

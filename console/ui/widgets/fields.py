@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events
@@ -21,6 +23,8 @@ from console.ui.terminal.pacing import is_hurried
 from console.ui.widgets.pane import Pane, Sturdy
 
 LONGEST: Final = 256
+LONGEST_WHOLE: Final = 400
+MOST_LINES: Final = 3
 
 TOO_LONG: Final = (
     "What you pasted is too long: this field takes {} characters. Nothing of it was taken."
@@ -93,12 +97,32 @@ class Entry(Sturdy, Input):
         self.pasted = True
 
 
-class Words(Pane):
-    """One line that says something, for instance what is wrong with a field."""
+Cut = Callable[[Content, int], Content]
+"""A line in so many cells."""
 
-    def __init__(self, *, ident: str | None = None, classes: str | None = None) -> None:
+
+def on_lines(words: str, width: int, most: int = MOST_LINES) -> list[str]:
+    """The words, cleaned, on as many lines of that width as they take, up to so many."""
+    return textwrap.wrap(shown(words, LONGEST_WHOLE), max(1, width))[:most] or [""]
+
+
+class Words(Pane):
+    """One line that says something, for instance what is wrong with a field.
+
+    `cut` makes a line that is too long as wide as there is room.
+    """
+
+    def __init__(
+        self,
+        *,
+        ident: str | None = None,
+        classes: str | None = None,
+        cut: Cut | None = None,
+    ) -> None:
         super().__init__(ident=ident, classes=classes)
         self._words = Content()
+        self._cut: Cut = cut or partial(Content.truncate, ellipsis=True)
+        self._is_higher = False
 
     @property
     def words(self) -> str:
@@ -107,14 +131,24 @@ class Words(Pane):
 
     def say(self, words: Content | str = "") -> None:
         """Say something else, or nothing; a bare text is cleaned."""
-        self._words = words if isinstance(words, Content) else Content(shown(words, LONGEST))
+        self._write(words if isinstance(words, Content) else Content(shown(words, LONGEST)), 1)
+
+    def say_whole(self, words: str) -> None:
+        """Say it on as many lines as it takes, until something else is said."""
+        lines = on_lines(words, self.size.width)
+        self._write(Content("\n".join(lines)), len(lines))
+
+    def _write(self, words: Content, height: int) -> None:
+        if height > 1 or self._is_higher:
+            self.styles.height, self._is_higher = height, height > 1
+        self._words = words
         self.redraw()
 
     def draw(self) -> Content:
         """The words, each line cut to the width."""
         width = max(1, self.size.width)
         lines = self._words.split("\n")
-        return Content("\n").join([line.truncate(width, ellipsis=True) for line in lines])
+        return Content("\n").join([self._cut(line, width) for line in lines])
 
 
 class Field(Vertical):

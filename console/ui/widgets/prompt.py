@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,16 +19,13 @@ from textual.widgets import Input
 
 from console.domain.ids import CallId
 from console.line.port import Light
-from console.ui.render.lines import LEVELS, shown
+from console.ui.render.lines import LEVELS, with_its_end
 from console.ui.table.view import fault
-from console.ui.widgets.fields import Entry, Words
+from console.ui.widgets.fields import MOST_LINES, Entry, Words, on_lines
 from console.ui.widgets.pane import Sturdy
 
 LINGER: Final = 6.0
 """Seconds that a quiet word stays."""
-
-LONGEST_COMPLAINT: Final = 400
-MOST_LINES: Final = 3
 
 
 class About(NamedTuple):
@@ -145,10 +141,11 @@ class Prompt(Sturdy, Horizontal):
         self._here = here
         self._about: About | None = None
         self._said = ""
+        self._height = 1
         self._told = False
         self._wrong = ""
         self._level = Light.BAD
-        self._words = Words(ident="words")
+        self._words = Words(ident="words", cut=with_its_end)
         self._label = Words(ident="prompt-label")
         self._filter = Entry(ident="filter")
         self._complaint = Words(ident="prompt-fault")
@@ -181,12 +178,15 @@ class Prompt(Sturdy, Horizontal):
         return self._wrong
 
     def say(self, words: str, about: About | None = None) -> None:
-        """Say something for a moment, or until the next key; what went wrong stands before it."""
+        """Say something for a moment, or until the next key, on as many lines as it takes.
+
+        What went wrong stands before it.
+        """
         if self._wrong:
             return
         self._hush()
         self._said, self._about = words, about
-        self._words.say(self._named(words))
+        self._write_said()
         self._be_seen(told=bool(words))
         self._silence = self.set_timer(LINGER, self._fall_silent)
 
@@ -200,15 +200,22 @@ class Prompt(Sturdy, Horizontal):
         return self._about.named(words, self._here()) if self._about is not None else words
 
     def _write_complaint(self) -> None:
-        remedy, width = self._remedy(), max(1, self.size.width)
-        most = MOST_LINES - bool(remedy)
-        wrong = shown(self._named(self._wrong), LONGEST_COMPLAINT)
-        words = textwrap.wrap(wrong, width)[:most]
+        remedy = self._remedy()
+        words = on_lines(self._named(self._wrong), self.size.width, MOST_LINES - bool(remedy))
         lines = [Content.styled(line, LEVELS[self._level]) for line in words]
-        lines += [remedy] if remedy else []
-        self.styles.height = self._words.styles.height = max(1, len(lines))
-        self._words.say(Content("\n").join(lines))
+        self._write([*lines, remedy] if remedy else lines)
         self._be_seen(told=True)
+
+    def _write_said(self) -> None:
+        self._write([Content(line) for line in on_lines(self._named(self._said), self.size.width)])
+
+    def _write(self, lines: list[Content]) -> None:
+        self._be_high(len(lines))
+        self._words.say(Content("\n").join(lines))
+
+    def _be_high(self, lines: int) -> None:
+        if self._height != lines:
+            self._height = self.styles.height = self._words.styles.height = lines
 
     def forget(self) -> None:
         """A key was pressed: what was said is of the past."""
@@ -220,20 +227,23 @@ class Prompt(Sturdy, Horizontal):
         if self._silence is not None:
             self._silence.stop()
         self._silence, self._wrong, self._about = None, "", None
-        self.styles.height = self._words.styles.height = 1
+        self._be_high(1)
 
     def on_resize(self) -> None:
         """Another width, other lines."""
         if self._wrong:
             self._write_complaint()
+        elif self._silence is not None:
+            self._write_said()
 
     def stand(self) -> None:
         """Say what is so until it is no more, unless a word for a moment is being said."""
         if self._wrong:
             self._write_complaint()
         elif self._silence is not None:
-            self._words.say(self._named(self._said))
+            self._write_said()
         else:
+            self._be_high(1)
             standing = self._standing()
             self._words.say(standing or self._resting(max(1, self.size.width)))
             self._be_seen(told=bool(standing))

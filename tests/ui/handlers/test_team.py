@@ -204,6 +204,26 @@ async def test_what_is_said_to_me_is_shown_at_once_with_the_key_that_goes_there(
         assert "asks for help" not in stage.words
 
 
+async def test_that_help_is_wanted_is_told_no_more_once_it_is_not() -> None:
+    """Whoever reads it would go to a call that somebody else came to."""
+    call, other = mine(9, "cleo", help_request=asked(by="cleo")), mine(3, "bo")
+    async with console(team_board(call, other, as_=SUE), size=(120, 30)) as stage:
+        words = "Cleo asks for help with +442079460109: a refund"
+        told = {"call": call.id, "level": Light.WARN, "to": "sue"}
+        stage.board.log(EntryKind.NOTICE, "help", words, **told)
+        await until(lambda: stage.complaints)
+        await stage.press("j")
+        assert "asks for help" in stage.words
+        stage.board.change(call.id, help_request=asked(by="cleo", taken_by="bo"))
+        await until(lambda: "asks for help" not in stage.words)
+        stage.board.change(call.id, help_request=None)
+        over = "Cleo needs no help any more with +442079460109"
+        stage.board.log(EntryKind.NOTICE, "help", over, **{**told, "level": Light.GOOD})
+        await stage.press("k")
+
+        await until(lambda: "needs no help any more" in stage.words)
+
+
 async def test_where_one_works_alone_there_is_nothing_of_a_team() -> None:
     """The keys of a team say why they do nothing, and neither help nor palette names them."""
     call = leg(7, CallState.BRIDGED, agent="Ada")
