@@ -40,6 +40,8 @@ from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 
 ESC_CLOSES: Final = "Esc closes"
+OVER: Final = "the wrap-up is over"
+NONE_WAITS: Final = "no call waits for a disposition any more"
 ANSWERING: Final = ("call.answer", "call.answer_next")
 """What is done from the wrap-up too."""
 
@@ -153,6 +155,8 @@ class WrapUpForm(Modal[None]):
         self._scene = scene
         self._store = scene.store
         self.call = disposed_next(self._store.board.agent_state)
+        self._wrapped_up = self._wraps_up
+        self._keys = Content()
         self.note = Entry(self._written, ident="note", longest=LONGEST_NOTE - 1)
         self._title = Words(classes="form-title")
         self._codes = Words(classes="about")
@@ -177,13 +181,21 @@ class WrapUpForm(Modal[None]):
         if not (touched.everything or touched.agent or touched.line):
             return
         state = self._store.board.agent_state
+        self._wrapped_up |= self._wraps_up
         if self.call not in (*state.awaiting, *state.calls):
             self._take_up(disposed_next(state))
-        if state.state is not Presence.WRAP_UP and self.call is None:
+        if not self._wraps_up and self.call is None:
             self.dismiss(None)
-            self._scene.no_form("the wrap-up is over")
-        else:
-            self._write_title()
+            self._scene.no_form(OVER if self._wrapped_up else NONE_WAITS)
+            return
+        self._write_title()
+        if self._remark.words == self._keys.plain:
+            self._say_keys()
+
+    @property
+    def _wraps_up(self) -> bool:
+        """Whether there is a wrap-up to be made longer or ended, and not only a call that waits."""
+        return self._store.board.agent_state.state is Presence.WRAP_UP
 
     def on_key(self, event: events.Key) -> None:
         """A digit is a disposition, unless it is a part of the note."""
@@ -299,17 +311,12 @@ class WrapUpForm(Modal[None]):
     def _say_keys(self) -> None:
         key = self._scene.shared.keymap.shown("call.answer")
         answers = [(key, "answer")] if key else []
-        self._remark.say(
-            keys_line(
-                ("Esc", "close"),
-                ("digit", "say it"),
-                ("n", "note"),
-                ("+", f"{EXTENSION} s more"),
-                ("e", "end"),
-                *answers,
-                ("c", "later"),
-            )
+        its_time = [("+", f"{EXTENSION} s"), ("e", "end")] if self._wraps_up else []
+        self._keys = keys_line(
+            *(("Esc", "close"), ("digit", "say it"), ("n", "note")),
+            *(*its_time, *answers, ("c", "later")),
         )
+        self._remark.say(self._keys)
 
     @property
     def _dispositions(self) -> tuple[Disposition, ...]:

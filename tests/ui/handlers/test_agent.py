@@ -207,6 +207,24 @@ async def test_the_wrap_up_is_made_longer_and_ended() -> None:
         await until(lambda: len(stage.app.screen_stack) == 1)
 
 
+async def test_the_form_names_the_keys_that_do_something_and_all_of_them_at_80_columns() -> None:
+    """More time and the end are a wrap-up's: of a call that waits alone they did nothing."""
+    async with console(board(wrapping_up()), size=(80, 24)) as stage:
+        await opened(stage, "w", WrapUpForm)
+        await stage.sees("+ 30 s   e end   a answer   c later")
+        stage.board.be(agent(awaiting=(TALKED.id,)))
+        await stage.sees("n note   a answer   c later")
+        stage.board.be(agent())
+        await until(lambda: "the wrap-up is over" in stage.words)
+
+        stage.time.let_pass(10)  # what is typed meanwhile was for the form
+        stage.board.be(agent(awaiting=(TALKED.id,)))
+        await opened(stage, "w", WrapUpForm)
+        await stage.sees("n note   a answer   c later")
+        stage.board.be(agent())
+        await until(lambda: "no call waits for a disposition any more" in stage.words)
+
+
 async def test_a_call_that_waits_for_a_disposition_keeps_its_number_when_it_leaves_the_board() -> (
     None
 ):
