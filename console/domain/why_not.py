@@ -43,6 +43,7 @@ from console.domain.acts import (
     Resume,
     ResumeAll,
     ResumeRecording,
+    Role,
     SendDtmf,
     SendSipInfo,
     SilenceAll,
@@ -359,12 +360,21 @@ A stale call is not forbidden anything: its state is not known, so Telnyx decide
 """
 
 
+_PASSED_ON: Final = (Answer, Transfer, Bridge, Consult, Hold, Enqueue, Refer, *_CONFERRED)
+_FOR_A_CALLER: Final = frozenset(
+    {JOIN, *(one.action for one in (*_PASSED_ON, GiveCall, TakeOver, OfferAgain, AskForHelp))}
+)
+NO_CALLER: Final = "a supervisor listens here, who is no caller: go to the call"
+
+
 def why_not(action: str, leg: Leg | None) -> str | None:
     """Why the action cannot be ordered for this leg now, in words; None if it can."""
     if action not in WHY_NOT:
         return None
     if leg is None:
         return "no call is selected"
+    if leg.role is Role.SUPERVISOR and action in _FOR_A_CALLER:
+        return _gone(leg) or NO_CALLER
     return WHY_NOT[action](leg)
 
 

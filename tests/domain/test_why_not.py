@@ -16,6 +16,7 @@ from console.domain.acts import (
     MuteParticipant,
     OfferAgain,
     OnCall,
+    Role,
     Speak,
     SwitchRole,
     TakeOver,
@@ -23,7 +24,7 @@ from console.domain.acts import (
 from console.domain.leg import CallId, CallState, Direction, Leg, Pending
 from console.domain.leg_media import Media
 from console.domain.orders import Answer
-from console.domain.why_not import JOIN, WHY_NOT, permit, why_not
+from console.domain.why_not import JOIN, NO_CALLER, WHY_NOT, permit, why_not
 from console.errors import NotNow
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -336,3 +337,16 @@ def test_a_call_that_somebody_is_about_to_talk_on_is_not_offered_again(action: s
 def test_a_call_that_the_board_does_not_know_is_not_forbidden_anything() -> None:
     """Telnyx may know it."""
     permit(HangUp(call=CallId("v3:unheard")), {})
+
+
+def test_a_supervisor_who_listens_is_nobody_to_be_answered_or_passed_on() -> None:
+    """`a` on that leg rang the supervisor's phone once more and joined it with itself."""
+    listens = leg(CallState.ANSWERED, role=Role.SUPERVISOR, direction=Direction.OUTGOING)
+    passed_on = ("call.answer", "call.transfer", "call.bridge", "call.give", "call.enqueue")
+    for action in (JOIN, *passed_on, "call.conference", "call.ask_help", "call.refer"):
+        assert why_not(action, listens) == NO_CALLER
+
+    for action in (HangUp.action, SwitchRole.action, "call.dtmf"):
+        assert why_not(action, listens) is None
+    ended = msgspec.structs.replace(listens, state=CallState.ENDED)
+    assert why_not(JOIN, ended) == "the call has ended"

@@ -99,7 +99,7 @@ def _switching(now: Situation) -> str | None:
     if leg is None:
         return NO_SUPERVISION
     if now.leg is None or not is_supervised(now.leg, leg):
-        return "you supervise another call"
+        return "you supervise another call: go to that one, or end it there"
     if leg.state is CallState.DIALLING:
         return "your phone is ringing"
     if any(pending.action == SwitchRole.action for pending in leg.pending):

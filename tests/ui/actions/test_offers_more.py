@@ -151,7 +151,7 @@ MORE: Final = [
         listening_in("monitor", pending=under_way("call.supervisor_role").pending),
         "another role is under way",
     ),
-    ("call.whisper", ELSEWHERE, "you supervise another call"),
+    ("call.whisper", ELSEWHERE, "you supervise another call: go to that one, or end it there"),
     ("call.dial", Situation(unreachable=LINE_LOST), LINE_LOST),
     ("call.copy_link", Situation(leg=CALLER), "no recording of the call was saved yet"),
     (
