@@ -94,8 +94,8 @@ def act_words(act: AnyAct, known: Known = NOTHING) -> str:
         return CATALOG[act.action].words(act.parameters)
     if isinstance(act, ConferenceOperation):
         return OF_CONFERENCE[act.action].words(act.parameters)
-    if isinstance(act, GiveCall | SetMemberState):
-        return _team_words(act, known.team.name(act.member))
+    if isinstance(act, GiveCall | SetMemberState | SetCallBack):
+        return _words_of_known(act, known)
     if told := _TOLD.get(type(act)):
         return told(act)
     return act_name(act.action)
@@ -117,12 +117,26 @@ _TOLD: Final[Mapping[type[Act], Callable[[Any], str]]] = {
     SendSipInfo: lambda act: f"SIP INFO {act.content_type}",
     Consult: lambda act: f"consult {act.to}",
     Supervise: lambda act: f"supervise: {act.role}",
-    SetCallBack: lambda act: f"call back {act.name or act.number} at {_moment(act.at)}",
     EndCallBack: lambda act: f"call-back {'done' if act.done else 'cancelled'}",
     AskForHelp: lambda act: f"{act_name(act.action)}{_noted(act.note)}",
     LeaveNote: lambda act: f"{act_name(act.action)}{_noted(act.note)}",
 }
 """Acts of which a parameter is told."""
+
+
+def _words_of_known(act: GiveCall | SetMemberState | SetCallBack, known: Known) -> str:
+    if isinstance(act, SetCallBack):
+        return _call_back_words(act, known)
+    return _team_words(act, known.team.name(act.member))
+
+
+def _call_back_words(act: SetCallBack, known: Known) -> str:
+    """Whom to call back, also where the call alone tells; or another time for what is set."""
+    whom, leg = act.name or act.number, known.leg(act.call) if act.call is not None else None
+    if not whom and act.call is None:
+        return f"move the call-back to {_moment(act.at)}"
+    far_end = whose(leg, known) if leg is not None else "the far end of a call"
+    return f"call back {whom or far_end} at {_moment(act.at)}"
 
 
 def _team_words(act: GiveCall | SetMemberState, name: str) -> str:

@@ -271,7 +271,14 @@ class WrapUpForm(Modal[None]):
 
     def _promise(self, act: AnyAct | None) -> None:
         if act is not None:
-            self._scene.give(act, self._told)
+            self._scene.give(act, self._told_promise)
+
+    def _told_promise(self, outcome: Outcome) -> None:
+        """For when it is set stands in the form: the line that says it lies below."""
+        self._told(outcome)
+        if outcome.kind is OutcomeKind.ACCEPTED and self.is_attached:
+            when = shown(outcome.message or "set")
+            self._remark.say(f"The call-back is {when}.   {ESC_CLOSES}")
 
     def _dispose(self, disposition: Disposition) -> None:
         if self.call is None:

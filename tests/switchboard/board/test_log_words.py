@@ -5,15 +5,24 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.acts import Choice, EndWrapUp, GiveCall, SetMemberState, UsePhone
+from console.domain.acts import (
+    Choice,
+    EndWrapUp,
+    GiveCall,
+    SetCallBack,
+    SetMemberState,
+    UsePhone,
+)
 from console.domain.board import Board
 from console.domain.events import Fact
+from console.domain.leg import CallId, CallState, Direction, Leg
 from console.domain.my_phone import as_others_read
 from console.domain.orders import AnyAct, Outcome, OutcomeKind
 from console.domain.own_facts import OrderSettled
@@ -45,6 +54,28 @@ LEGS, UNKNOWN = Known(Board().leg), Light.UNKNOWN
 def test_what_an_agent_asks_for_is_told_in_words(act: AnyAct, words: str) -> None:
     """The log is read by agents, who know no ids of actions."""
     assert act_words(act) == words
+
+
+def test_a_call_back_is_told_with_whom_it_is_for_also_where_the_call_alone_says_it() -> None:
+    """From the wrap-up it read "call back  at Mon": whom, nobody could tell from the log."""
+    at = datetime(2026, 3, 2, 10, 0).astimezone()
+    ada = Leg(
+        id=CallId("A"),
+        state=CallState.ENDED,
+        direction=Direction.INCOMING,
+        from_="+442079460123",
+        changed_at=at,
+    )
+    known = Known(lambda id_: ada if id_ == ada.id else None)
+    said = {
+        "call back +13125550100 at": SetCallBack(call_back="1", at=at, number="+13125550100"),
+        "call back Zoë at": SetCallBack(call_back="1", at=at, number="+13125550100", name="Zoë"),
+        "call back +442079460123 at": SetCallBack(call_back="1", at=at, call=CallId("A")),
+        "call back the far end of a call at": SetCallBack(call_back="1", at=at, call=CallId("B")),
+        "move the call-back to": SetCallBack(call_back="1", at=at),
+    }
+    for words, act in said.items():
+        assert act_words(act, known) == f"{words} Mon 2026-03-02 10:00"
 
 
 def test_what_is_said_is_told_apart() -> None:

@@ -179,6 +179,7 @@ async def test_the_wrap_up_sets_one_for_its_call() -> None:
         (act,) = await acts(stage)
         assert isinstance(act, SetCallBack)
         assert act.call == CALL.id
+        await stage.sees("The call-back is set")
 
 
 @pytest.mark.parametrize("way", ["}", ":call-back ring\n"])
