@@ -72,7 +72,7 @@ class Telling(App[None]):
         entry = self.store.told.news(touched.entries, self.store.reader)
         if entry is None or not self.is_running:
             return None
-        words = told_words(entry, self.top_scene().shared.keymap).plain
+        words = told_words(entry, self.top_scene().shared.keymap, self.store.reader.team).plain
         self.say_at_once(words, entry.level)
         return entry.text
 

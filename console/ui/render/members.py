@@ -240,10 +240,13 @@ def member_facts(one: MemberNow) -> Iterator[tuple[str, str]]:
 LONGEST: Final = 200
 
 
-def told_words(entry: Entry, keymap: Keymap) -> Content:
-    """`Bo asks for help with +4420…: a refund   ' opens the call`: what was said to me."""
+def told_words(entry: Entry, keymap: Keymap, team: Team) -> Content:
+    """`Bo asks for help with +4420…: a refund   ' opens the call`: what was said to me.
+
+    The key is a team's: whoever works alone is not told of it.
+    """
     said = Content(shown(entry.text, LONGEST))
-    key = keymap.shown(TOLD)
+    key = keymap.shown(TOLD) if team.members else ""
     if entry.call is None or not key:
         return said
     return Content.assemble(said, "   ", (key, "bold $accent"), " opens the call")
@@ -261,4 +264,4 @@ def told_line(store: Store, keymap: Keymap, now: datetime) -> Content:
     asked = entry.title == _HELP and entry.level is Light.WARN
     if asked and not (leg.help_request is not None and leg.help_request.is_open):
         return Content()
-    return told_words(entry, keymap).stylize("bold $light-warn")
+    return told_words(entry, keymap, store.reader.team).stylize("bold $light-warn")

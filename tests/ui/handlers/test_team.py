@@ -235,6 +235,10 @@ async def test_where_one_works_alone_there_is_nothing_of_a_team() -> None:
             said.add(stage.words)
             assert stage.words.endswith(NO_TEAM)
         assert len(said) == 4
+        told = {"call": call.id, "level": Light.WARN, "to": "Ada"}
+        stage.board.log(EntryKind.NOTICE, "call-back", "Call back +13125550111, due", **told)
+        await stage.sees("Call back +13125550111, due")
+        assert "opens the call" not in stage.text
         await stage.press("?")
         assert "Your team" not in stage.text
         assert stage.board.orders == []
