@@ -6,7 +6,7 @@ time, and the claim of the first is on the board before the second one is looked
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -139,18 +139,32 @@ class Claims:
         leg = self._live.board.leg(call)
         if leg is None or not leg.alive or (leg.claimed_by and leg.claimed_by.member == to):
             return
+        had = self._claimed_by(call)
         await self._hosts.move_claim(call, to, order)
         await self._recorder.own(CallClaimed(call=call, member=to, order=order))
-        if leg.claimed_by is not None:
-            had = leg.claimed_by.member
-            await self._recorder.own(ClaimReleased(call=call, member=had, why=why))
+        await self._end(call, [one for one in had if one != to], why)
 
     async def release(self, call: CallId, why: ClaimEnd) -> None:
         """End the claim on a call, if there is one. Raises `JournalFailed`."""
         leg = self._live.board.leg(call)
         if leg is not None and leg.claimed_by is not None:
-            released = ClaimReleased(call=call, member=leg.claimed_by.member, why=why)
-            await self._recorder.own(released)
+            await self._end(call, self._claimed_by(call), why)
+
+    async def _end(self, call: CallId, members: Sequence[str], why: ClaimEnd) -> None:
+        """End those claims; the one of the first, who has the call, is the last to end.
+
+        What stands behind it came to nothing at another host: it would be the first one then.
+        """
+        for behind in members[1:]:
+            over = ClaimReleased(call=call, member=behind, why=ClaimEnd.LAPSED)
+            await self._recorder.own(over)
+        for had in members[:1]:
+            await self._recorder.own(ClaimReleased(call=call, member=had, why=why))
+
+    def _claimed_by(self, call: CallId) -> list[str]:
+        """Who has a claim on the call, the one who has the call first."""
+        folded = self._live.folded(call)
+        return [] if folded is None else [*dict.fromkeys(x.member for _, x in folded.offers.claims)]
 
     def _taken_by(self, order: Order) -> tuple[CallId, ...]:
         """The calls that an order takes for its member; one that is no member's takes none."""

@@ -175,6 +175,26 @@ async def test_who_was_refused_has_no_call_that_the_other_one_hands_over(tmp_pat
         assert taken.member == "cy"
 
 
+async def test_what_was_claimed_behind_another_ends_with_that(tmp_path: Path) -> None:
+    """Nobody knows what came of his answer: that is no reason to have a call she gave away."""
+    async with team(tmp_path) as desk:
+        dispatcher = desk.switchboard._orders._dispatcher
+        order = new_order(Answer(call=CallId("x")), by="ada").id
+        for ends in ("handed over", "given back"):
+            call = await desk.ring("Grace Hopper")
+            for member in ("ada", "bo"):
+                claimed = CallClaimed(call=call, member=member, order=order)
+                await dispatcher._recorder.own(claimed)
+            assert (taken := claim(desk, call)) is not None
+            assert taken.member == "ada"
+            if ends == "handed over":
+                await dispatcher._claims.move(call, "cy", order, ClaimEnd.HANDED_OVER)
+                assert (taken := claim(desk, call)) is not None
+                assert taken.member == "cy"
+            await dispatcher._claims.release(call, ClaimEnd.GIVEN_BACK)
+            assert claim(desk, call) is None
+
+
 async def test_what_a_route_makes_of_a_call_is_nothing_for_one_that_a_member_took(
     tmp_path: Path,
 ) -> None:
