@@ -33,6 +33,8 @@ LOOKS: Final = 2000
 """How often in a second all hosts together look at most: each alone would do so at each notice."""
 
 _DAY: Final = timedelta(days=1)
+_DIGITS: Final = 19
+"""Those of a number of the log at most."""
 
 
 class Pull:
@@ -62,6 +64,7 @@ class Pull:
         self._take, self._fill, self._longest, self._now = take, fill, longest, now
         self._own, self._among = own, among
         self._day = date.min
+        self._told = 0
         self._first, self._log = 0, ""
 
     @property
@@ -104,6 +107,7 @@ class Pull:
         """
         self._day = date.min
         ((self._log, last),) = await asked(connection, schema.LOG)
+        self._told = 0
         if self._log != self.place.log or self.place.pulled > last:
             raise DatabaseAway("another log", "its log is another one than that of before")
 
@@ -116,15 +120,12 @@ class Pull:
         while (left := until - monotonic()) > 0:
             # all of them are read: one that is left half read would hold the connection
             notices = [one async for one in connection.notifies(timeout=left, stop_after=1)]
-            news = [one for one in notices if not self._has(one.payload)]
+            self._told = max(self._told, *(_number(one.payload) for one in notices), 0)
+            news = [one for one in notices if _number(one.payload) > self.place.pulled]
             if any(one.pid != self._own() for one in news):
                 return
             if news:
                 until = min(until, monotonic() + OWN_LOOK)
-
-    def _has(self, number: str) -> bool:
-        """Whether all facts up to that number are here."""
-        return number.isdecimal() and int(number) <= self.place.pulled
 
     async def keep_filling(self) -> None:
         """Take what was noted before this host joined, until all of it is here."""
@@ -156,7 +157,9 @@ class Pull:
                 self._day = max(self._day, rows[-1][1] - _DAY)
                 self._keep(pulled=rows[-1][0])
             if len(rows) < PAGE:
-                return
+                if self._told <= self.place.pulled or self._day == date.min:
+                    return
+                self._day = date.min  # the database's clock was days ahead, and is set right
 
     async def _fill_step(self, connection: Connected) -> None:
         place = self.place
@@ -169,6 +172,11 @@ class Pull:
         """Take down how far it is, unless that is told of a log that is no more shared."""
         if self._journal.place is not None and self.place.log == self._log:
             self._journal.place.now = msgspec.structs.replace(self.place, **changes)
+
+
+def _number(told: str) -> int:
+    """The number up to which facts are noted, by a notice; 0 where it tells none."""
+    return int(told) if told.isdecimal() and len(told) <= _DIGITS else 0
 
 
 def _shared(row: tuple[Any, ...]) -> SharedFact:

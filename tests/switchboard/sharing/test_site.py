@@ -448,3 +448,20 @@ async def test_what_only_a_newer_host_knows_is_kept_and_passed_on(
         ]
         async with host(tmp_path, database, "desk3") as three:
             assert three.came == ["new"]
+
+
+async def test_a_clock_of_the_database_that_is_set_right_hides_no_fact(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """It was ten days ahead: what is noted after that belongs to an earlier day."""
+    right, ahead = "clock_timestamp()", "(clock_timestamp() + interval '10 days')"
+    function = "pg_get_functiondef('telnyx_console.put_facts'::regproc)"
+    replaced = "DO $do$ BEGIN EXECUTE replace(" + function + ", $${}$$, $${}$$); END $do$"
+    async with host(tmp_path, database, "desk1") as one, host(tmp_path, database, "desk2") as two:
+        server.ask(database, replaced.format(right, ahead))
+        await one.note("ahead")
+        await until(lambda: two.came == ["ahead"])
+        server.ask(database, replaced.format(ahead, right))
+        await one.note("right")
+
+        await until(lambda: two.came == ["ahead", "right"])
