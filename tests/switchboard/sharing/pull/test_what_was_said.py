@@ -87,9 +87,9 @@ async def test_a_card_that_is_read_out_is_in_no_table_and_no_file(
     assert events
     for body in events:
         payload = msgspec.json.decode(body)["data"]["payload"]
-        assert payload["from"] == f"+{CARD}"
+        assert payload["from"] == "+" + "•" * len(CARD), "no telephone number is so long"
         assert (payload["call_control_id"], payload["digits"]) == (call, "••••")
     for where, content in (*rows, *files):
-        text = re.sub(r"[ -]", "", content.decode(errors="replace")).replace(f"+{CARD}", "")
+        text = re.sub(r"[ -]", "", content.decode(errors="replace"))
         assert CARD not in text, where
         assert "86899855" not in text, where
