@@ -97,7 +97,8 @@ def _walk(terminal: Terminal, theme: str, screens: Screens) -> Iterator[tuple[Pa
         first, rest = keys[:1], keys[1:]
         terminal.press(ESCAPE if first == "\x1b" else first)
         _settle(terminal)
-        terminal.press(rest)
+        if rest:
+            terminal.press(rest)
         terminal.sees(seen)
         _settle(terminal)
         yield from _pairs(terminal)
