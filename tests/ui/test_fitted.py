@@ -22,7 +22,9 @@ from tests.waiting import until
 ACROSS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 DOWN = [(0, "-low"), (16, "-high")]
 
-ONE_OF_EACH_KIND: Final = ("calls", "call", "help", "history", "dial", "state", "palette", "sort")
+ONE_OF_EACH_KIND: Final = (
+    *("calls", "call", "help", "history", "work-list", "dial", "state", "palette", "sort"),
+)
 
 TIMES: Final = 2
 """How often a screen is styled as it opens: when it is made, and for its size while it is empty."""

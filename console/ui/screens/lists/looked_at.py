@@ -53,6 +53,9 @@ class LookedAtList(ListScreen[EntryNow, None]):
         self._is_begun = False
         self._search = Entry(ident="list-filter")
         self._progress = Words(classes="about")
+        if self.one_list.mine is not None:
+            # once everybody is there, all would be styled anew for it, and jump
+            self.add_class(CARD, update=False)
 
     def above(self) -> Iterable[Widget]:
         """How far the list is, and the line to filter by."""
