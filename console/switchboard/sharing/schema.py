@@ -155,7 +155,11 @@ FACTS_BEFORE: Final = f"{_FACTS} WHERE number < %(place)s ORDER BY number DESC L
 FACTS_LASTING: Final = f"{_FACTS} WHERE number <= %(place)s AND {LASTING} ORDER BY number"
 """Likewise."""
 FIRST: Final = "SELECT coalesce(min(number), 0) FROM fact"
-LAST_BEFORE: Final = "SELECT coalesce(max(number), 0) FROM fact WHERE received_at < %s"
+LAST_BEFORE: Final = (
+    "SELECT coalesce(max(number), 0) FROM fact WHERE received_at < %s "
+    "AND origin NOT IN (SELECT origin FROM node WHERE abs(ahead) > 60)"
+)
+"""What was noted just now by a host whose clock is hours behind would make history of all else."""
 LISTEN: Final = f"LISTEN {NAME}"
 
 HAS_TABLES: Final = f"SELECT to_regclass('{NAME}.version') IS NOT NULL"

@@ -431,6 +431,26 @@ async def test_a_new_host_has_the_living_calls_before_the_history(
             await until(lambda: not two.site.pull or not two.site.pull.place.filled)
 
 
+async def test_a_host_whose_clock_is_hours_behind_makes_no_history_of_what_lives(
+    tmp_path: Path, database: str
+) -> None:
+    """A new host would show none of the calls that began before the last fact of that one."""
+    hours = timedelta(hours=6)
+    async with (
+        host(tmp_path, database, "desk1") as one,
+        host(tmp_path, database, "desk2", ahead=-hours) as behind,
+    ):
+        await one.note("living")
+        await behind.write(
+            "late", "agent.missed", CallMissed(agent="bo", call=CallId("v3:l")), hours
+        )
+        await until(lambda: one.site.hosts().apart)
+        async with host(tmp_path, database, "desk3") as three:
+            await until(lambda: three.ids() == ["living", "late"])
+
+            assert three.came == ["living", "late"]
+
+
 async def test_what_only_a_newer_host_knows_is_kept_and_passed_on(
     server: Server, tmp_path: Path, database: str
 ) -> None:
