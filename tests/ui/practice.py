@@ -27,6 +27,7 @@ from tests.ui.talk_stage import PHONE
 from tests.waiting import until, until_asked
 
 SIZE = (130, 40)
+UNDER_WAY = " is under way"
 
 
 class Work(Struct):
@@ -47,12 +48,15 @@ class Work(Struct):
         return call
 
     async def press(self, key: str) -> None:
-        """A key, again where the call has just changed under the hand, as an agent does."""
+        """A key, again as an agent does: the call changed under the hand, or waits for an order.
+
+        A call is told as held before all is done that its hold asked for.
+        """
         while True:
             await self.stage.settled()
             await self.stage.armed()
             await self.stage.press(key)
-            if CHANGED_UNDER_THE_HAND not in self.stage.words:
+            if not any(words in self.stage.words for words in (CHANGED_UNDER_THE_HAND, UNDER_WAY)):
                 return
 
     async def form(self, key: str, kind: type[Screen[Any]]) -> None:
