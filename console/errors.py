@@ -168,8 +168,8 @@ class ApiKeyMissing(NotConfigured):
     def __init__(self, secrets_path: str) -> None:
         super().__init__(
             "No Telnyx API key is configured.",
-            f'Set TELNYX_API_KEY, or write api_key = "…" to {secrets_path} (mode 0600); '
-            "`telnyx-console doctor` says what else is missing.",
+            "`telnyx-console setup` asks for it, and for all else that is missing; or set "
+            f'TELNYX_API_KEY, or write api_key = "…" to {secrets_path} (mode 0600).',
         )
 
 

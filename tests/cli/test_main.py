@@ -56,6 +56,7 @@ def test_a_missing_api_key_is_told(home: Home, arguments: tuple[str, ...]) -> No
 
     assert code == 4
     assert lines[0] == "telnyx-console: No Telnyx API key is configured."
+    assert lines[1].startswith("`telnyx-console setup` asks for it")
     assert "TELNYX_API_KEY" in lines[1]
     assert len(lines) == 2
 

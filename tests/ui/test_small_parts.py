@@ -75,6 +75,18 @@ def test_an_api_that_is_down_does_not_push_my_state_off_80_columns() -> None:
     assert "conferences.create" in header_line(store, Count(30, 4), NOON, 160).plain
 
 
+@pytest.mark.parametrize("width", [80, 90, 120, 160])
+def test_nothing_in_the_header_moves_as_the_api_answers_a_little_slower(width: int) -> None:
+    """From 9 to 10 ms a part beside it did not fit any more, and all lights moved by nine cells."""
+    heads = []
+    for milliseconds in (9.2, 10.4):
+        store, api = Store(), ApiHealth(light=Light.GOOD, milliseconds=milliseconds)
+        store.begin(Snapshot(number=1, health=Health(api=api), practice=True), NOON)
+        heads.append(header_line(store, Count(30, 4), NOON, width).plain)
+
+    assert heads[0].replace(" 9 ms", "10 ms") == heads[1]
+
+
 def test_a_journal_that_takes_nothing_says_why_on_80_columns_and_what_to_do() -> None:
     """No call can be handled until somebody does something: nothing matters more."""
     store = Store()

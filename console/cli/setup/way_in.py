@@ -73,7 +73,7 @@ def _public_url(stand: Stand, ask: Dialogue, *, lead_to_proxy: bool) -> None:
     )
     settings["listener.public_url"] = url
     if url is None:
-        tell("  Without it no call arrives: `telnyx-console manual webhooks`, then setup again.")
+        tell("  Without it no call arrives: `telnyx-console manual webhooks`, then setup.")
         return
     parts = urlsplit(url)
     if is_loopback(parts.hostname) and lead_to_proxy:  # nothing in between: the listener itself

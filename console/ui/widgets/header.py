@@ -315,7 +315,7 @@ def _api(health: Health, *, known: bool) -> list[Part]:
         word = f"API {shown(delay.word, 3)}".replace("API API", "API")
         light = Light.BAD if api.light is Light.BAD else Light.WARN
         return [_lamp(light, f"{word}, again {clock_time(delay.again_at)}", word, keep=9)]
-    time = "" if api.milliseconds is None else f" {api.milliseconds:.0f} ms"
+    time = "" if api.milliseconds is None else f" {api.milliseconds:2.0f} ms"  # none moves
     return [_lamp(api.light, f"API{time}", "API", keep=8)]
 
 
