@@ -56,7 +56,8 @@ class Work(Struct):
             await self.stage.settled()
             await self.stage.armed()
             await self.stage.press(key)
-            if not any(words in self.stage.words for words in (CHANGED_UNDER_THE_HAND, UNDER_WAY)):
+            said = self.stage.said
+            if CHANGED_UNDER_THE_HAND not in said and not said.endswith(UNDER_WAY):
                 return
 
     async def form(self, key: str, kind: type[Screen[Any]]) -> None:

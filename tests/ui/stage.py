@@ -110,6 +110,12 @@ class Stage:
         return self.main.prompt.words
 
     @property
+    def said(self) -> str:
+        """What is said for a moment, as why the last key did nothing; no text where nothing is."""
+        prompt = self.main.prompt
+        return prompt._said if prompt._silence is not None else ""
+
+    @property
     def complaints(self) -> list[str]:
         """What is said to have gone wrong, until the next key."""
         wrong = self.main.prompt._wrong

@@ -35,6 +35,10 @@ _JOINED: Final[Mapping[Kind, str]] = {
     Kind.CONFERENCE: "all are in it",
 }
 
+YOUR_PHONE_RINGS: Final = "your phone rings"
+_WHOLE: Final = (YOUR_PHONE_RINGS, _JOINED[Kind.ANSWER])
+"""What is said of an answer without "your phone" before it, which it would say twice."""
+
 _FAILED: Final[Mapping[Kind, str]] = {
     Kind.TRANSFER: "transfer failed",
     Kind.CONSULT: "consultation failed",
@@ -72,7 +76,10 @@ def line_words(one: Undertaking, leg_of: LegOf, label: Callable[[str, Leg | None
     who = label(one.to or (dialled.other_party or "" if dialled else ""), dialled)
     if one.stage is Stage.FAILED:
         return f"{_FAILED[one.kind]}: {_why(one, who, dialled)}"
-    return f"{_BEGUN[one.kind].format(who=who)}: {_stands(one)}"
+    stands = _stands(one)
+    if one.kind is Kind.ANSWER and stands in _WHOLE:
+        return stands
+    return f"{_BEGUN[one.kind].format(who=who)}: {stands}"
 
 
 def _why(one: Undertaking, who: str, dialled: Leg | None) -> str:
@@ -90,7 +97,7 @@ def _stands(one: Undertaking) -> str:
         return "Telnyx did not say whether it was done: it is asked"
     of_mine = one.kind is Kind.ANSWER or (one.kind is Kind.DIAL and one.call is None)
     if of_mine:
-        return "your phone rings"
+        return YOUR_PHONE_RINGS
     return "it rings" if one.stage is Stage.RINGING else "under way"
 
 
