@@ -24,6 +24,7 @@ ENDS: Final = 2
 """A bridge has two."""
 
 LINE_LOST: Final = "the line to the switchboard is lost; calls go on"
+LINE_TO_COME: Final = "the switchboard has not been reached yet: wait a moment"
 READ_ONLY: Final = "this console is read-only: it gives no orders"
 LINE_SILENT: Final = "the switchboard hangs and takes no order; calls go on"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
-from console.ui.actions.situation import LINE_LOST, LINE_SILENT
+from console.ui.actions.situation import LINE_LOST, LINE_SILENT, LINE_TO_COME
 
 
 class LineState(StrEnum):
@@ -54,4 +55,11 @@ class Sight(Struct, frozen=True):
         """Why nothing can be asked of the switchboard now."""
         if self.up:
             return None
-        return LINE_SILENT if self.state is LineState.SILENT else LINE_LOST
+        return _WHY[self.state]
+
+
+_WHY: Final = {
+    LineState.CONNECTING: LINE_TO_COME,
+    LineState.SILENT: LINE_SILENT,
+    LineState.LOST: LINE_LOST,
+}

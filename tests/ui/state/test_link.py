@@ -18,10 +18,11 @@ from console.errors import (
 )
 from console.line.console_side import Line
 from console.line.port import SILENCE
-from console.ui.actions.situation import LINE_SILENT
+from console.ui.actions.situation import LINE_LOST, LINE_SILENT, LINE_TO_COME
 from console.ui.render.lines import clock_time
 from console.ui.state.counts import Count
 from console.ui.state.link import WAITS, SwitchboardLink
+from console.ui.state.sight import Sight
 from console.ui.state.store import Store, Touched
 from console.ui.widgets.header import header_line
 from console.ui.widgets.lost import line_word
@@ -186,3 +187,14 @@ async def test_a_switchboard_that_hangs_is_said_with_since_when_and_what_ends_it
     assert barred == LINE_SILENT
     assert "`telnyx-console switchboard stop`" in line_word(sight)[:79]
     assert stage.store.barred is None
+
+
+def test_a_line_that_was_never_up_is_not_said_to_be_lost() -> None:
+    """A key at the very start was told that the line is lost, and that calls go on."""
+    never = Sight()
+    assert never.unreachable == LINE_TO_COME
+    assert never.lost(utc_now(), "no switchboard answers").unreachable == LINE_TO_COME
+    up = never.reached(utc_now())
+    assert up.unreachable is None
+
+    assert up.lost(utc_now(), "it ended").unreachable == LINE_LOST
