@@ -12,8 +12,9 @@ becomes a fact, or an order to Telnyx; found again it is not due any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct, structs
@@ -63,8 +64,13 @@ def due(
     members: Sequence[MemberNow],
     routing: Routing,
     now: datetime,
+    *,
+    claimed: Mapping[CallId, datetime] = MappingProxyType({}),
 ) -> Due:
     """What is due now. `legs` are those that ring, or are marked as alone; more do no harm.
+
+    `claimed` is since when it is known here who has a call, which may be later than the claim:
+    what came of it is told behind it, and from one half nothing is concluded.
 
     `members` stand in the order of the settings. Those who wait longest are looked at first.
     Without members nothing is due: one person works alone. Without routes whoever wants answers
@@ -73,7 +79,7 @@ def due(
     if not members:
         return Due()
     concerned = sorted(filter(may_concern, legs), key=age)
-    found = _Found(members, routing, now)
+    found = _Found(members, routing, now, claimed)
     calls = [
         waiting_call(found.without_lost_claim(leg, folded), folded, routing, now)
         for leg in concerned
@@ -86,11 +92,17 @@ def due(
 class _Found:
     """What is found while the calls are looked at, one after another."""
 
-    def __init__(self, members: Sequence[MemberNow], routing: Routing, now: datetime) -> None:
+    def __init__(
+        self,
+        members: Sequence[MemberNow],
+        routing: Routing,
+        now: datetime,
+        claimed: Mapping[CallId, datetime],
+    ) -> None:
         self.facts: list[RoutePayload] = []
         self.orders: list[DueOrder] = []
         self.again_at: datetime | None = None
-        self._routing, self._now = routing, now
+        self._routing, self._now, self._claimed = routing, now, claimed
         self._members = {one.member.user: one for one in members}
         self._calls: list[WaitingCall] = []
         self._taking: set[str] = set()
@@ -110,7 +122,7 @@ class _Found:
         ):
             if since is None:
                 continue
-            over = max(since, claim.at) + GONE_FOR
+            over = max(since, claim.at, self._claimed.get(leg.id, claim.at)) + GONE_FOR
             if over <= self._now:
                 self.facts.append(ClaimReleased(call=leg.id, member=claim.member, why=why))
                 return structs.replace(leg, claimed_by=None)

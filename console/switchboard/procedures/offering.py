@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Final, NoReturn
 
-from console.domain.leg import Leg
+from console.domain.leg import CallId, Leg
 from console.domain.orders import Order, Outcome
 from console.domain.team.carrying_on import DueOrder
 from console.domain.team.routing import Due, due
@@ -68,6 +68,7 @@ class Offering:
         self._given: set[str] = set()
         self._rest = 0.0
         self._calls = {leg.id for leg in live.legs.values() if may_concern(leg)}
+        self._claimed: dict[CallId, datetime] = {}
         live.watch(self._moved)
         live.agents.watch(self._stirred.set)
 
@@ -96,6 +97,7 @@ class Offering:
             *(self._live.board, legs.values(), members),
             routing=self._routing(),
             now=self._now(),
+            claimed=self._claimed,
         )
         self._rest = min(LONGEST_REST, _RESTS * (perf_counter() - began))
         for fact in found.facts:
@@ -119,7 +121,11 @@ class Offering:
             self._given.discard(due_.id)
             self._stirred.set()
 
-    def _moved(self, _: Leg | None, after: Leg) -> None:
+    def _moved(self, before: Leg | None, after: Leg) -> None:
+        if after.claimed_by is None or not after.alive:
+            self._claimed.pop(after.id, None)
+        elif before is None or before.claimed_by != after.claimed_by:
+            self._claimed[after.id] = self._now()
         if may_concern(after):
             self._calls.add(after.id)
         elif after.id in self._calls:

@@ -14,10 +14,11 @@ from console.domain.acts import Answer, AnyAct, Dispose, GoReady, HangUp
 from console.domain.agent.state import AgentRules, Presence, dispositions
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import Outcome, OutcomeKind
+from console.domain.own_facts import ClaimReleased
 from console.domain.team import routing, waiting_calls
 from console.domain.team.call_rules import Rules
 from console.domain.team.members import Member, Team
-from console.domain.team.offers import Origin
+from console.domain.team.offers import ClaimEnd, Origin
 from console.domain.team.routes import How, Route, Then, ThenKind
 from console.domain.team.waiting_calls import Routing
 from console.errors import InvalidParameter
@@ -29,7 +30,7 @@ from console.switchboard.board.recorder import Recorder
 from console.switchboard.journal.writer import Journal
 from console.switchboard.procedures.offering import Offering
 from console.switchboard.service import Switchboard
-from tests.domain.stories import initiated
+from tests.domain.stories import at, call, claimed, initiated, order, placed, settled
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -144,6 +145,43 @@ async def test_a_burst_of_facts_is_looked_at_together(tmp_path: Path) -> None:
     await journal.close()
 
     assert looked < BURST / 2
+
+
+async def test_a_claim_that_is_told_late_lapses_no_sooner_than_one_that_is_told_at_once(
+    tmp_path: Path,
+) -> None:
+    """A host that was cut off reads of another one's answers: the order stands behind the claim.
+
+    It was looked in between, and who talked with the caller had the call no more.
+    """
+    seconds = 60.0
+    live = LiveBoard(Snapshot(number=0, team=TEAM), elapsed)
+    live.agents.attached({"ada": 1})
+    journal = Journal(tmp_path / "journal.db")
+    journal.open()
+    offering = Offering(
+        *(live, Recorder(journal, live, clock=live.now, keep_keys=False), Background(pytest.fail)),
+        routing=Routing,
+        place=pytest.fail,
+        now=lambda: at(seconds),
+    )
+
+    async def released() -> list[tuple[CallId, ClaimEnd]]:
+        facts = (await offering.note()).facts
+        return [(one.call, one.why) for one in facts if isinstance(one, ClaimReleased)]
+
+    for number, name in enumerate("AB"):
+        live.add(2 * number, initiated(0, name, session=name))
+        live.add(2 * number + 1, claimed(1, name, "ada", number))
+    assert await released() == []
+    answer = order(Answer(call=call("A")), 0, by="ada")
+    live.add(5, placed(2, answer))
+    live.add(6, settled(3, answer))
+    seconds = 74
+    assert await released() == []
+    seconds = 76
+    assert await released() == [(call("B"), ClaimEnd.LAPSED)]
+    await journal.close()
 
 
 async def test_who_takes_a_call_is_offered_no_other_before_the_state_tells_of_it(
