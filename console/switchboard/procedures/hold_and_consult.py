@@ -102,11 +102,17 @@ class HoldAndConsult:
     async def _bring_each(
         self, order: Order, legs: Iterable[Leg], conference: str
     ) -> StepFailed | None:
-        """Bring all in, and what failed first: nobody stays out because another one does."""
+        """Bring all in, and what failed first: nobody stays out because another one does.
+
+        Who is held in it already is to hear the others, too.
+        """
         first: StepFailed | None = None
         for leg in legs:
             try:
                 await self._conferences.bring(order, leg.id, conference)
+                if leg.state is CallState.HELD and leg.media.conference == conference:
+                    unhold = UnholdParticipant(call=leg.id, conference=conference)
+                    await self._steps.take(order, f"unhold {leg.id}", unhold)
             except StepFailed as failed:
                 first = first or failed
         return first

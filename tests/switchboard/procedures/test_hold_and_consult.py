@@ -157,6 +157,21 @@ async def test_three_are_in_a_conference(desk: Practice, *, from_the_second: boo
     await nobody_left(desk)
 
 
+async def test_who_was_held_for_another_caller_is_heard_in_the_conference(desk: Practice) -> None:
+    """The next caller's answer held the first: both and my phone are to talk, nobody to music."""
+    first = await talking(desk)
+    second = await desk.ring("Second", "+442079460124")
+    await desk.switchboard.order(new_order(Answer(call=second, join=True)))
+    await desk.state(second, CallState.BRIDGED)
+    await desk.state(first, CallState.HELD)
+    outcome = await desk.switchboard.order(new_order(Confer(call=first, others=(second,))))
+
+    assert outcome.message == "a conference of 3"
+    legs = [await desk.state(call, CallState.CONFERENCE) for call in (first, second)]
+    assert len({leg.media.conference for leg in (*legs, phone_of(desk))}) == 1
+    assert await desk.effects("/actions/unhold") == ["done"]
+
+
 async def test_a_call_without_my_phone_is_not_held(desk: Practice) -> None:
     """Nothing is sent for a call in which nobody of ours talks."""
     caller = await desk.ring()
