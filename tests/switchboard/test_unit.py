@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 import console
+from console.cli.commands.switchboard.readiness import System
 from console.config.paths import APP
 from console.config.site import SYSTEM_SETTINGS, USUAL
 from console.config.tables import Settings
@@ -158,6 +159,25 @@ def test_systemd_is_told_that_it_answers_and_that_it_ends(tmp_path: Path, mark: 
     assert f"127.0.0.1:{practice.listener_port}/" in ready[1]
     assert pid == service.pid
     assert ending == ["STOPPING=1", "STATUS=ending"]
+
+
+def test_who_was_started_within_the_service_of_another_does_not_speak_for_it(
+    tmp_path: Path,
+) -> None:
+    """A console in a tmux that systemd runs starts a switchboard: its end is not tmux's."""
+    where = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(where)
+        systemd.setblocking(False)
+        for pid in (os.getppid(), os.getpid()):
+            environment = {"NOTIFY_SOCKET": where, "SYSTEMD_EXEC_PID": str(pid)}
+            System(environment).is_ready(f"from {pid}")
+
+            assert "NOTIFY_SOCKET" not in environment
+
+        assert systemd.recv(1 << 12).endswith(f"from {os.getpid()}".encode())
+        with pytest.raises(BlockingIOError):
+            systemd.recv(1 << 12)
 
 
 @pytest.mark.long

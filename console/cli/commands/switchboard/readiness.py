@@ -7,6 +7,7 @@ ordered after the service, such as consoles in browsers, finds it answering, and
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import MutableMapping
 from contextlib import suppress
@@ -15,6 +16,9 @@ from typing import Final
 from console.text import clean
 
 _WHERE: Final = "NOTIFY_SOCKET"
+_WHO: Final = "SYSTEMD_EXEC_PID"
+"""The process that systemd started, where it is new enough to say so (`systemd.exec(5)`)."""
+
 _ABSTRACT: Final = "@"
 """How a name begins that is no file; the system has a NUL in its place."""
 
@@ -24,11 +28,13 @@ _LONGEST: Final = 300
 class System:
     """Whoever started the service and wants to know how it is, if anybody does.
 
-    What told of it is taken out of the environment, so that no child speaks for the service.
+    What told of it is taken out of the environment, so that no child speaks for the service. One
+    that a console started in somebody else's service, such as tmux's, does not speak for that.
     """
 
     def __init__(self, environment: MutableMapping[str, str]) -> None:
-        self._where = environment.pop(_WHERE, "")
+        where, us = environment.pop(_WHERE, ""), str(os.getpid())
+        self._where = where if environment.get(_WHO, us) == us else ""
 
     def is_ready(self, words: str) -> None:
         """All is open; `systemctl status` shows the words."""
