@@ -34,7 +34,10 @@ FINISH_SECONDS: Final = 1.0
 """Seconds for those that use a connection to notice its end; what is left is freed with it."""
 
 HOUSE_SECONDS: Final = 60.0
-"""The same of one that makes tables or removes many rows."""
+"""The same of one that makes or removes tables."""
+
+FORGET_SECONDS: Final = 1800.0
+"""The same of one that removes the rows of a whole day, some ten millions of a large site."""
 
 DAYS_AHEAD: Final = 2
 """Days whose partitions are made before they begin."""
@@ -206,7 +209,7 @@ async def forget(connection: Connected, days: int) -> None:
         async with _unless_read(connection):
             await asked(connection, schema.DROP_DAY.format(day=day), within=HOUSE_SECONDS)
     for sql in schema.FORGET:
-        await asked(connection, sql, {"before": before}, within=HOUSE_SECONDS)
+        await asked(connection, sql, {"before": before}, within=FORGET_SECONDS)
 
 
 async def make_days(connection: Connected) -> None:

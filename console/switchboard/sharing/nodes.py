@@ -15,7 +15,7 @@ from console.domain.team.hosts import HostsNow
 from console.errors import DatabaseAway, NodeTaken
 from console.switchboard.hosts import GiveUp
 from console.switchboard.sharing import schema
-from console.switchboard.sharing.database import Connected, Database, asked, forget, make_days
+from console.switchboard.sharing.database import Connected, Database, asked
 from console.switchboard.sharing.kept import Kept
 from console.switchboard.sharing.node import DEAD, GONE, SILENT, Node, consoles_at, silent_for, told
 from console.switchboard.sharing.reach import Reach
@@ -26,7 +26,6 @@ BEAT: Final = 1.0
 HUNG: Final = 8.0
 """Seconds without one after which a host that does what is done once has to let go of that."""
 
-_DAYS_EVERY: Final = 3600.0
 _PLACED: Final = msgspec.json.Decoder(OrderPlaced)
 
 
@@ -45,11 +44,10 @@ class Nodes:
         changed: Callable[[], None],
         *,
         give_up: GiveUp,
-        keep_days: int,
     ) -> None:
         self._database, self._reach, self._mine, self._changed = database, reach, mine, changed
         self._kept = Kept(database, reach, "node")
-        self._give_up, self._keep_days = give_up, keep_days
+        self._give_up = give_up
         self._buried: set[str] = set()
         self.nodes: tuple[Node, ...] = ()
         # done at each look, with the connection of it
@@ -58,7 +56,6 @@ class Nodes:
         self._seen_at = -DEAD
         self._failed_at = -DEAD
         self._first, self._holds, self._released = True, False, False
-        self._days_at = 0.0
         self._stirred = asyncio.Event()
 
     # What follows from it -----------------------------------------------------------------
@@ -213,7 +210,7 @@ class Nodes:
         await self._beat(connection)
         await self._release_stranded(connection)
         if self._holds:
-            await self._keep_house(connection)
+            await self._bury(connection)
         else:
             for node in self.others:
                 if node.once and node.silent > HUNG:
@@ -234,12 +231,8 @@ class Nodes:
             await asked(connection, schema.RELEASE_STRANDED, said)
             self._released = True
 
-    async def _keep_house(self, connection: Connected) -> None:
-        """Make the tables of the days, remove what is old, and look after orders of the dead."""
-        if monotonic() - self._days_at > _DAYS_EVERY or not self._days_at:
-            self._days_at = monotonic()
-            await make_days(connection)
-            await forget(connection, self._keep_days)
+    async def _bury(self, connection: Connected) -> None:
+        """Look after the orders and claims of the dead."""
         living = {node.origin for node in self.nodes if node.silent < DEAD}
         self._buried &= {node.origin for node in self.nodes} - living
         for node in self.others:

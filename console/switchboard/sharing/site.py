@@ -23,6 +23,7 @@ from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing.claims import SharedClaims
 from console.switchboard.sharing.comparing import Comparing
 from console.switchboard.sharing.database import Database, prepare
+from console.switchboard.sharing.days import Days
 from console.switchboard.sharing.node import Node, leaving, this_node
 from console.switchboard.sharing.nodes import Nodes
 from console.switchboard.sharing.pull import Pull
@@ -61,8 +62,8 @@ class Site:
         self.nodes = Nodes(
             *(self._database, self.reach, self._mine, self._changed),
             give_up=self._give_up,
-            keep_days=settings.keep_days,
         )
+        self.days = Days(self._database, self.nodes, settings.keep_days)
         self.claims = SharedClaims(self._database, self.reach, settings.node)
         self._comparing = Comparing(self._database, journal, settings.node, self._living)
         self.nodes.also = self._comparing.look
@@ -114,6 +115,7 @@ class Site:
         background.keep(self.push.keep, "giving facts to the other hosts")
         background.keep(self.pull.keep, "taking facts of the other hosts")
         background.keep(self.nodes.keep, "keeping in touch with the other hosts")
+        background.keep(self.days.keep, "looking after the team's database")
         background.keep(self.claims.keep, "sharing claims")
         background.keep(self._count, "counting what waits for the database")
         background.start(self.pull.keep_filling(), "taking the history of the other hosts")

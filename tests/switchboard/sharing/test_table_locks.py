@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from console.switchboard.sharing.days import EVERY
 from tests.postgres import PASSWORD, Server
 from tests.switchboard.sharing.hosts import host
 from tests.waiting import until
@@ -20,6 +21,17 @@ DAYS = (
     "count(*) FILTER (WHERE relname = 'fact_' || to_char(now() AT TIME ZONE 'UTC' + "
     "interval '2 days', 'YYYYMMDD')) FROM pg_class"
 )
+SLOW = """
+CREATE FUNCTION telnyx_console.slowly() RETURNS trigger LANGUAGE plpgsql AS
+'BEGIN PERFORM pg_advisory_xact_lock(42); RETURN OLD; END';
+CREATE TRIGGER slowly BEFORE DELETE ON telnyx_console.fact_id
+FOR EACH ROW EXECUTE FUNCTION telnyx_console.slowly();
+INSERT INTO telnyx_console.fact_id VALUES ('old', '2020-01-01');
+"""
+"""What is old is removed once somebody lets go of a lock."""
+
+WAITS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT granted"
+OLD = "SELECT count(*) FROM telnyx_console.fact_id WHERE id = 'old'"
 LAST_DAY = (
     "SELECT 'telnyx_console.fact_' || "
     "to_char(now() AT TIME ZONE 'UTC' + interval '2 days', 'YYYYMMDD')"
@@ -42,7 +54,7 @@ async def test_a_backup_that_reads_for_hours_holds_up_nothing(
             backup.execute("SELECT count(*) FROM telnyx_console.fact")
             seen = [each.site.nodes._seen_at for each in (one, two)]
             for each in (one, two):
-                each.site.nodes._days_at = 0.0
+                each.site.days._begun_at = -EVERY
             for number in range(20):
                 await one.note(f"fact{number}")
             await until(lambda: one.site.nodes._seen_at > seen[0] + 2)
@@ -52,9 +64,27 @@ async def test_a_backup_that_reads_for_hours_holds_up_nothing(
             assert server.ask(database, DAYS) == [(1, 0)]
 
         for each in (one, two):
-            each.site.nodes._days_at = 0.0
+            each.site.days._begun_at = -EVERY
         await until(lambda: server.ask(database, DAYS) == [(0, 1)])
         assert lost == []
+
+
+async def test_a_host_that_removes_what_is_old_gives_signs_of_life_meanwhile(
+    server: Server, tmp_path: Path, database: str
+) -> None:
+    """Of a large site that takes longer than a host may be silent: another would act for it, and
+    end what it does."""
+    async with host(tmp_path, database, "desk1") as one:
+        await until(lambda: one.site.does_what_is_done_once)
+        server.ask(database, SLOW)
+        with psycopg.connect(database, password=PASSWORD, autocommit=True) as slow:
+            slow.execute("SELECT pg_advisory_lock(42)")
+            one.site.days._begun_at = -EVERY
+            await until(lambda: server.ask(database, WAITS) == [(1,)])
+            seen = one.site.nodes._seen_at
+            await until(lambda: one.site.nodes._seen_at > seen + 2)
+            assert server.ask(database, OLD) == [(1,)]
+        await until(lambda: server.ask(database, OLD) == [(0,)])
 
 
 @pytest.mark.long
