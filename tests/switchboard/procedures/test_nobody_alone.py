@@ -12,6 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
 
 from console.domain.acts import (
@@ -52,7 +53,7 @@ async def phone_drops(desk: Practice, _: CallId) -> None:
     """My battery dies."""
     phone = mine(desk)
     if phone is not None:
-        await desk.doors.post(f"calls/{phone.id}/remote", do="hangup")
+        await leave(desk, phone.id)
 
 
 async def caller_leaves(desk: Practice, caller: CallId) -> None:
@@ -68,9 +69,12 @@ async def other_leaves(desk: Practice, _: CallId) -> None:
 
 
 async def leave(desk: Practice, call: CallId) -> None:
-    """The far end hangs up, if it is still there."""
-    if (await desk.doors.call(call))["state"] != "ended":
+    """The far end hangs up, if it is still there: what the board shows may be over at Telnyx."""
+    try:
         await desk.doors.post(f"calls/{call}/remote", do="hangup")
+    except httpx.HTTPStatusError:
+        if (await desk.doors.call(call))["state"] != "ended":
+            raise
 
 
 async def api_fails(desk: Practice, _: CallId) -> None:
