@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -71,10 +71,16 @@ _SSH_HOST: Final = re.compile(r"ssh (?:[\w.-]+@)?[A-Za-z0-9_][\w.:-]*")
 """A host never begins with a dash: it would be an option."""
 
 
+_SENT: Final = "/%!$&'()*+,;=:@~"
+"""What stands in a path as it is, besides letters and digits."""
+
+
 def _path(value: object) -> str:
     text = str(value)
     if not text.startswith("/") or any(mark in text for mark in "?#{} ") or not text.isprintable():
         raise ValueError("a path begins with / and has no query")
+    if not text.isascii():  # no client sends it so, and every webhook would be refused by 404
+        raise ValueError(f"write it as it is sent in a URL: {quote(text, safe=_SENT)}")
     return text
 
 

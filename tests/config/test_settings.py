@@ -341,6 +341,7 @@ def test_an_unknown_key_is_named_with_its_nearest(
         ('[telnyx]\nbase_url = "https://x:99999/v2"\n', "telnyx.base_url"),
         ('[listener]\npath = "webhooks"\n', "listener.path"),
         ('[listener]\npath = "/{x}"\n', "listener.path"),
+        ('[listener]\npath = "/anrufe/für-uns"\n', "listener.path"),
         ('[listener]\nhost = ""\n', "listener.host"),
         ('[listener]\npublic_url = "calls.example.com"\n', "listener.public_url"),
         ('[listener]\ntunnel = "autossh calls.example.com"\n', "listener.tunnel"),
@@ -378,6 +379,16 @@ def test_a_wrong_value_is_named_with_its_reason_and_origin(
     assert refusal.value.reason
     assert re.fullmatch(rf"{re.escape(str(file))}:\d+", refusal.value.origin)
     assert "`" not in refusal.value.reason
+
+
+def test_a_path_that_no_client_sends_so_is_told_as_it_is_sent(file: Path) -> None:
+    """Every webhook would be refused for ever, by a path that looks like the one configured."""
+    file.write_text('[listener]\npath = "/anrufe/für-uns"\n')
+    with pytest.raises(InvalidSetting, match="/anrufe/f%C3%BCr-uns"):
+        load(file, {})
+    file.write_text('[listener]\npath = "/anrufe/f%C3%BCr-uns"\n')
+
+    assert load(file, {}).settings.listener.path == "/anrufe/f%C3%BCr-uns"
 
 
 def test_a_key_may_be_sent_in_the_clear_to_this_machine_only(file: Path) -> None:
