@@ -151,7 +151,9 @@ def _one_of(typed: str, offered: Sequence[tuple[str, str]]) -> str:
     names = [name for name, _ in offered]
     if typed in names:
         return typed
-    return names[numbers_in(typed, len(names))[0] - 1]
+    if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(names)):
+        raise ValueError(f"one number of the list is wanted, 1 to {len(names)}")
+    return names[int(typed) - 1]
 
 
 def _yes(typed: str) -> bool:

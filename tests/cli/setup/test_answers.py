@@ -105,6 +105,7 @@ def test_a_tunnel_is_written_for_the_switchboard(
     [
         ({"reach": "ssh", "ssh_host": "-oProxyCommand=x"}, 'ssh_host: it is "ssh HOST"'),
         ({"reach": "tunnel", "tunnel": "no-such"}, "tunnel: no-such is not installed here"),
+        ({"reach": "1,3"}, "reach: one number of the list is wanted, 1 to 3"),
         ({"phone": "0049"}, "phone: short and emergency numbers"),
         ({"phone": "-", "public_url": "calls.example.com"}, "public_url: it must be a URL"),
         ({"applications": "7"}, "applications: the list has no 7"),
