@@ -18,6 +18,7 @@ from console.domain.agent.state import Presence
 from console.domain.leg import CallId, Leg
 from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team.members import MemberNow
+from console.domain.team.rights import may_any
 from console.ui.actions.action import Action
 from console.ui.actions.agent import HISTORY, STATE
 from console.ui.actions.registry import BY_ID
@@ -43,6 +44,7 @@ from console.ui.render.whose import called
 from console.ui.scene import Scene
 from console.ui.screens.history import HistoryScreen
 from console.ui.screens.list_screen import ListScreen
+from console.ui.state.reader import Reader
 from console.ui.state.store import Touched
 from console.ui.table.members import LIST, USUAL, TeamRow, team_columns, team_rows
 from console.ui.widgets.fields import Words, keys_line
@@ -59,6 +61,12 @@ _FIGURES: Final = 3
 OPEN: Final = "call.open"
 ON_CALLS: Final = (Supervise.action, TakeOver.action, GiveCall.action, OfferAgain.action)
 """What can be done with a member's call, by the keys that it has in the table."""
+
+
+def _named(reader: Reader) -> tuple[str, ...]:
+    """Those that stand among the keys: an agent may neither listen in nor take over."""
+    asking = reader.asking(None)
+    return ON_CALLS[2:3] if asking is not None and not may_any(asking.member) else ON_CALLS[:3]
 
 
 class TeamScreen(ListScreen[TeamRow, None]):
@@ -105,7 +113,7 @@ class TeamScreen(ListScreen[TeamRow, None]):
 
     def _say_keys(self) -> None:
         keymap = self.scene.shared.keymap
-        titled = [(keymap.shown(action), BY_ID[action].title) for action in ON_CALLS[:3]]
+        titled = [(keymap.shown(one), BY_ID[one].title) for one in _named(self.store.reader)]
         keys = (("Enter", "all"), *titled, (keymap.shown(STATE), "state"), ("Esc", "close"))
         self.remark.say(keys_line(*(one for one in keys if one[0])))
 

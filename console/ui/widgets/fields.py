@@ -18,7 +18,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from console.text import clean
-from console.ui.render.lines import MUTED, shown
+from console.ui.render.lines import BETWEEN, MUTED, shown
 from console.ui.terminal.pacing import is_hurried
 from console.ui.widgets.pane import Pane, Sturdy
 
@@ -109,7 +109,8 @@ def on_lines(words: str, width: int, most: int = MOST_LINES) -> list[str]:
 class Words(Pane):
     """One line that says something, for instance what is wrong with a field.
 
-    `cut` makes a line that is too long as wide as there is room.
+    `cut` makes a line that is too long as wide as there is room. A remark, which tells why
+    something is not done, takes more lines instead; keys that stand side by side do not.
     """
 
     def __init__(
@@ -123,6 +124,7 @@ class Words(Pane):
         self._words = Content()
         self._cut: Cut = cut or partial(Content.truncate, ellipsis=True)
         self._is_higher = False
+        self._is_remark = classes == "remark"
 
     @property
     def words(self) -> str:
@@ -131,7 +133,11 @@ class Words(Pane):
 
     def say(self, words: Content | str = "") -> None:
         """Say something else, or nothing; a bare text is cleaned."""
-        self._write(words if isinstance(words, Content) else Content(shown(words, LONGEST)), 1)
+        said = words if isinstance(words, Content) else Content(shown(words, LONGEST))
+        lines = [said]
+        if self._is_remark and BETWEEN not in said.plain and said.cell_length > self.size.width > 0:
+            lines = said.wrap(self.size.width)[:MOST_LINES]
+        self._write(Content("\n").join(lines), len(lines))
 
     def say_whole(self, words: str) -> None:
         """Say it on as many lines as it takes, until something else is said."""
@@ -139,8 +145,11 @@ class Words(Pane):
         self._write(Content("\n".join(lines)), len(lines))
 
     def _write(self, words: Content, height: int) -> None:
-        if height > 1 or self._is_higher:
-            self.styles.height, self._is_higher = height, height > 1
+        if height > 1:
+            self.styles.height = height
+        elif self._is_higher:
+            self.styles.height = None
+        self._is_higher = height > 1
         self._words = words
         self.redraw()
 

@@ -161,6 +161,26 @@ async def test_what_may_be_done_with_a_member_is_one_enter_or_one_key_away() -> 
         ]
 
 
+async def test_the_board_names_what_one_may_do_and_why_not_to_the_end_at_80_columns() -> None:
+    """A key that is refused anyway is none to name; cut off, nobody knew whom to ask."""
+    async with console(office(SUE), size=(80, 24)) as stage:
+        await board_of(stage)
+        assert "E listen in   F take over   f hand over" in stage.lines[-1]
+    async with console(office(), size=(80, 24)) as stage:
+        await board_of(stage)
+        assert "f hand over" in stage.lines[-1]
+        assert "listen in" not in stage.lines[-1]
+        await stage.press(*"jjjjj", "f")
+        whole = (
+            "Cleo is on this call: Cleo can hand it over, a supervisor can take it over. Nothing"
+        )
+        await until(lambda: whole in " ".join(stage.text.split()))
+
+        await stage.press("k")
+        await until(lambda: "f hand over" in stage.lines[-1])
+        assert "can take it over" not in stage.text
+
+
 async def test_my_own_state_is_chosen_over_the_board_which_stays() -> None:
     """One key leads from the board to one's state, and back to where one looked."""
     async with console(office()) as stage:
