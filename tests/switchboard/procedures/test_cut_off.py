@@ -223,11 +223,11 @@ async def test_killed_at_any_moment_of_a_hand_over_it_goes_on_or_is_repeated(
     await cut_off(tmp_path, monkeypatch, how, moment)
 
 
-RUNG: Final = 4
+RUNG: Final = 3
 """The moment of an answer from which on the phone of who answers was rung: it goes on by itself."""
 
 
-@pytest.mark.parametrize("moment", first_of([5, RUNG, *range(RUNG), 6, 7], 2))
+@pytest.mark.parametrize("moment", first_of([5, RUNG, *range(RUNG), 4, 6, 7], 2))
 async def test_killed_at_any_moment_of_an_answer_the_two_are_joined_or_the_caller_rings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
