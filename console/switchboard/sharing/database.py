@@ -95,6 +95,27 @@ class Database:
             raise DatabaseAway("no password", f"its password cannot be read: {error}") from error
 
 
+class Portion:
+    """How many facts are put in or read at one go, `most` at most.
+
+    After a time that did not come to its end it is half as many: over a slow line the whole may
+    take longer than an answer is waited for, each time anew.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = self._next = most
+
+    def begin(self) -> int:
+        """So many are tried now."""
+        size = self._next
+        self._next = max(1, size // 2)
+        return size
+
+    def end(self, size: int) -> None:
+        """That many went well: a few more are tried next."""
+        self._next = min(self._most, size + size // 4 + 1)
+
+
 class away:  # noqa: N801 - it is used as a function is
     """Tells an error of the database inside the context as `DatabaseAway`."""
 

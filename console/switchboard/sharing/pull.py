@@ -16,7 +16,7 @@ from console.switchboard.journal.rows import Row, fact_of
 from console.switchboard.journal.shared import Place
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing import schema
-from console.switchboard.sharing.database import Connected, Database, asked
+from console.switchboard.sharing.database import Connected, Database, Portion, asked
 from console.switchboard.sharing.kept import Kept
 from console.switchboard.sharing.reach import Reach
 
@@ -65,6 +65,7 @@ class Pull:
         self._own, self._among = own, among
         self._day = date.min
         self._told = 0
+        self._portion, self._older = Portion(PAGE), Portion(PAGE)
         self._first, self._log = 0, ""
 
     @property
@@ -149,24 +150,26 @@ class Pull:
                 await self._fill(lasting)
             self._keep(pulled=before, filled=before + 1 if before else 0)
         while True:
-            place = self.place
-            said = {"origin": place.origin, "place": place.pulled, "limit": PAGE}
+            place, most = self.place, self._portion.begin()
+            said = {"origin": place.origin, "place": place.pulled, "limit": most}
             rows = await asked(connection, schema.FACTS_AFTER, {**said, "day": self._day})
+            self._portion.end(most)
             if rows:
                 await self._take([_shared(row) for row in rows if row[-1] is not None])
                 self._day = max(self._day, rows[-1][1] - _DAY)
                 self._keep(pulled=rows[-1][0])
-            if len(rows) < PAGE:
+            if len(rows) < most:
                 if self._told <= self.place.pulled or self._day == date.min:
                     return
                 self._day = date.min  # the database's clock was days ahead, and is set right
 
     async def _fill_step(self, connection: Connected) -> None:
-        place = self.place
-        said: dict[str, object] = {"origin": place.origin, "place": place.filled, "limit": PAGE}
+        place, most = self.place, self._older.begin()
+        said: dict[str, object] = {"origin": place.origin, "place": place.filled, "limit": most}
         rows = await asked(connection, schema.FACTS_BEFORE, said)
+        self._older.end(most)
         await self._fill([_shared(row) for row in rows if row[-1] is not None])
-        self._keep(filled=rows[-1][0] if len(rows) == PAGE else 0)
+        self._keep(filled=rows[-1][0] if len(rows) == most else 0)
 
     def _keep(self, **changes: int) -> None:
         """Take down how far it is, unless that is told of a log that is no more shared."""

@@ -18,7 +18,7 @@ from console.switchboard.journal.rows import moment
 from console.switchboard.journal.shared import OwnRow
 from console.switchboard.journal.writer import Journal
 from console.switchboard.sharing import schema
-from console.switchboard.sharing.database import Connected, Database, asked, prepare
+from console.switchboard.sharing.database import Connected, Database, Portion, asked, prepare
 from console.switchboard.sharing.kept import Kept
 from console.switchboard.sharing.reach import Reach, in_time
 
@@ -51,7 +51,7 @@ class Push:
         self._origin, self._pushed = journal.place.now.origin, journal.place.now.pushed
         # its own: deliveries wait for it, and those of the loop may all read reports
         self._thread = ThreadPoolExecutor(1, "push")
-        self._behind = False
+        self._behind, self._portion = False, Portion(BATCH)
         # whether the tables were seen to: those that are gone while it runs are not made again
         self._found = False
         self.backend = 0
@@ -160,8 +160,9 @@ class Push:
     async def _step(self, connection: Connected) -> bool:
         """Push a few facts; whether there may be more of those that were there then."""
         loop, read = asyncio.get_running_loop(), self._reader.of_this_host
-        rows, last = await loop.run_in_executor(self._thread, read, self._pushed, BATCH)
-        full = last - self._pushed >= BATCH
+        most = self._portion.begin()
+        rows, last = await loop.run_in_executor(self._thread, read, self._pushed, most)
+        full = last - self._pushed >= most
         if full and not self._kept.served:
             self._behind = True
             self._let_go()
@@ -171,6 +172,7 @@ class Push:
         elif self._reach.away_since is not None:
             await asked(connection, "SELECT 1")
             self._reach.answered()
+        self._portion.end(most)
         if last == self._pushed:
             self._behind = False
             return False
