@@ -96,11 +96,20 @@ def read_only(path: Path) -> sqlite3.Connection:
     try:
         return _connect(uri)
     except sqlite3.OperationalError as error:
-        log = files_of(path)[1]
         cannot_open = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN
-        if not cannot_open or (log.exists() and log.stat().st_size):
+        if not cannot_open or _may_have_log(path):
             raise
         return _connect(f"{uri}&immutable=1")
+
+
+def _may_have_log(path: Path) -> bool:
+    """Whether there is a log beside it, or nobody may look."""
+    try:
+        return bool(files_of(path)[1].stat().st_size)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def _connect(uri: str) -> sqlite3.Connection:
