@@ -136,6 +136,15 @@ class Hosts(Protocol):
         """Whether what others noted before this host joined is still being taken."""
         ...
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether much of what others noted is being taken, and the board knows half of it.
+
+        What follows by itself from how the board stands has to wait: a call may be answered, and
+        the answer stands behind what is known. It is said for some seconds at most.
+        """
+        ...
+
     def drain(self, *, on: bool) -> None:
         """Have calls be offered at other hosts alone, or here again. Raises `NoOtherHost`."""
         ...
@@ -215,7 +224,7 @@ class OneHost:
     away: Away | None = None
     here: Mapping[str, int] = MappingProxyType({})
     name = word = ""
-    draining = fills = False
+    draining = fills = is_behind = False
     are_known = True
 
     async def join(

@@ -86,7 +86,12 @@ class Offering:
                     await self._stirred.wait()
 
     async def note(self) -> Due:
-        """Write down and order what is due now. Raises `JournalFailed`."""
+        """Write down and order what is due now. Raises `JournalFailed`.
+
+        Nothing, while the facts of other hosts come in that were noted a while ago.
+        """
+        if self._hosts.is_behind:
+            return Due()
         began = perf_counter()
         legs = {leg.id: leg for leg in self._live.alone}
         legs |= {call: leg for call in self._calls if (leg := self._live.legs.get(call))}

@@ -29,6 +29,13 @@ LOOK: Final = 1.0
 OWN_LOOK: Final = 0.2
 """Seconds after which it is read past facts of this host: nobody waits for that."""
 
+BACKLOG: Final = 32
+"""Facts at one go from which on they were noted a while ago, mostly: the board is in between."""
+
+BEHIND_FOR: Final = 10.0
+"""Seconds for which it is said at most that this is so: where facts always come so many at a time,
+who waits for that would wait for ever."""
+
 LOOKS: Final = 2000
 """How often in a second all hosts together look at most: each alone would do so at each notice."""
 
@@ -67,11 +74,18 @@ class Pull:
         self._told = 0
         self._portion, self._older = Portion(PAGE), Portion(PAGE)
         self._first, self._log = 0, ""
+        self._behind_since: float | None = None
 
     @property
     def history_left(self) -> int:
         """How many facts from before this host joined are not here yet, or a few more."""
         return max(0, self.place.filled - max(1, self._first))
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether many facts are being taken one after the other, the last ones not yet."""
+        since = self._behind_since
+        return since is not None and monotonic() - since < BEHIND_FOR
 
     @property
     def place(self) -> Place:
@@ -141,6 +155,12 @@ class Pull:
 
     async def _read_on(self, connection: Connected) -> None:
         """Take all that is after the place."""
+        try:
+            await self._read_to_the_end(connection)
+        finally:
+            self._behind_since = None
+
+    async def _read_to_the_end(self, connection: Connected) -> None:
         if self.place.pulled < 0:
             since = self._now() - self._longest
             ((before,),) = await asked(connection, schema.LAST_BEFORE, (since,))
@@ -154,6 +174,8 @@ class Pull:
             said = {"origin": place.origin, "place": place.pulled, "limit": most}
             rows = await asked(connection, schema.FACTS_AFTER, {**said, "day": self._day})
             self._portion.end(most)
+            if len(rows) >= BACKLOG and self._behind_since is None:
+                self._behind_since = monotonic()
             if rows:
                 await self._take([_shared(row) for row in rows if row[-1] is not None])
                 self._day = max(self._day, rows[-1][1] - _DAY)

@@ -205,6 +205,11 @@ class Site:
         """Whether what others noted before this host joined is still being taken."""
         return self.pull is not None and bool(self.pull.place.filled)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether much of what others noted is being taken, and the board knows half of it."""
+        return self.pull is not None and self.pull.is_behind
+
     def drain(self, *, on: bool) -> None:
         """Have calls be offered at other hosts alone, or here again. Raises `NoOtherHost`."""
         if on and not self.draining and not self.hosts().staying:

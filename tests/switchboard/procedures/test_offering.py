@@ -20,6 +20,7 @@ from console.domain.team.call_rules import Rules
 from console.domain.team.members import Member, Team
 from console.domain.team.offers import ClaimEnd, Origin
 from console.domain.team.routes import How, Route, Then, ThenKind
+from console.domain.team.routing import Due
 from console.domain.team.waiting_calls import Routing
 from console.errors import InvalidParameter
 from console.line.port import Snapshot
@@ -27,6 +28,7 @@ from console.process import elapsed
 from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.hosts import OneHost
 from console.switchboard.journal.writer import Journal
 from console.switchboard.procedures.offering import Offering
 from console.switchboard.service import Switchboard
@@ -181,6 +183,40 @@ async def test_a_claim_that_is_told_late_lapses_no_sooner_than_one_that_is_told_
     assert await released() == []
     seconds = 76
     assert await released() == [(call("B"), ClaimEnd.LAPSED)]
+    await journal.close()
+
+
+class Cut(OneHost):
+    """One of several hosts, that was cut off and reads what the others noted meanwhile."""
+
+    is_behind = True
+
+
+async def test_from_half_of_what_other_hosts_noted_nothing_is_concluded(tmp_path: Path) -> None:
+    """A claim of another host, whose answer is not read yet, would lapse by what is known."""
+    hosts = Cut()
+    live = LiveBoard(Snapshot(number=0, team=TEAM), elapsed)
+    live.agents.attached({"ada": 1})
+    journal = Journal(tmp_path / "journal.db")
+    journal.open()
+    offering = Offering(
+        *(live, Recorder(journal, live, clock=live.now, keep_keys=False), Background(pytest.fail)),
+        routing=Routing,
+        place=pytest.fail,
+        now=lambda: at(76),
+        hosts=hosts,
+    )
+    for number, name in enumerate("AB"):
+        live.add(2 * number, initiated(0, name, session=name))
+        live.add(2 * number + 1, claimed(1, name, "ada", number))
+        offering._claimed[call(name)] = at(1)
+    assert await offering.note() == Due()
+    answer = order(Answer(call=call("A")), 0, by="ada")
+    live.add(5, placed(2, answer))
+    live.add(6, settled(3, answer))
+    hosts.is_behind = False
+
+    assert [one.call for one in (await offering.note()).facts] == [call("B")]
     await journal.close()
 
 

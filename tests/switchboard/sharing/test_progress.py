@@ -38,6 +38,20 @@ async def test_a_new_host_says_how_much_of_the_history_is_left(
             await until(lambda: two.site.word == "")
 
 
+async def test_a_host_knows_while_it_takes_much_of_what_was_noted_a_while_ago(
+    server: Postgres, tmp_path: Path, database: str
+) -> None:
+    """What follows by itself waits for that: meanwhile the board knows half of it."""
+    gate = asyncio.Event()
+    async with host(tmp_path, database, "desk1", gate) as one:
+        body = encode_own(CallMissed(agent="ada", call=CallId("v3:a")))
+        server.ask(database, OLD, body)
+        await until(lambda: one.site.is_behind)
+        gate.set()
+        await until(lambda: len(one.came) == 1500)
+        await until(lambda: not one.site.is_behind)
+
+
 async def test_the_log_says_which_host_works_alone_and_what_waits(
     server: Postgres, tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
