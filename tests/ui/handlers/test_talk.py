@@ -56,7 +56,7 @@ async def test_h_holds_and_the_same_key_resumes() -> None:
 
         await stage.armed()
         await stage.press("H")
-        await stage.sees("◎ conf")
+        await stage.sees("← ◎ conf")
         assert await acts(stage, 2) == [Hold(call=CALLER.id), Resume(call=CALLER.id)]
 
 
