@@ -8,12 +8,16 @@ import pwd
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from console.config.paths import Paths
 from console.config.team import TeamSettings
 from console.doctor.known import Files, OpenFile, System
 from console.errors import UnsafeFolder
 from console.line import trust
+
+_UID: Final = "#"
+"""How sudo is told that a number follows; chown takes the number alone."""
 
 
 def read_files(paths: Paths, switchboard: int | None = None) -> Files:
@@ -41,7 +45,7 @@ def read_files(paths: Paths, switchboard: int | None = None) -> Files:
         to_make=to_make,
         unsafe_socket=unsafe,
         are_anyones=by_root and service is None,
-        user="$(id -un)" if service is None else _user(service),
+        user="$(id -un)" if service is None else _user(service).removeprefix(_UID),
     )
 
 
@@ -100,7 +104,7 @@ def _user(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"#{uid}"
+        return f"{_UID}{uid}"
 
 
 def _has_user(name: str) -> bool:

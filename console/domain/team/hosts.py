@@ -190,7 +190,7 @@ def compared_words(found: HostsCompared) -> list[str]:
         states = ", ".join(f"{state} at {node}" for node, state in shown.states.items())
         lines.append(f"{shown.call}: the same facts, and shown otherwise: {states}")
     if found.more:
-        lines.append(f"{counted(found.more, 'more call differs', 'more calls differ')}")
+        lines.append(counted(found.more, "more call differs", "more calls differ"))
     lines += [f"{node} lives and did not answer" for node in found.silent]
     lines += [f"{node} is of another version: facts alone" for node in found.otherwise]
     end = "alike" if found.alike else "not alike"

@@ -30,7 +30,8 @@ OWN_LOOK: Final = 0.2
 """Seconds after which it is read past facts of this host: nobody waits for that."""
 
 BACKLOG: Final = 32
-"""Facts at one go from which on they were noted a while ago, mostly: the board is in between."""
+"""Facts at one go, or as many as are read over a slow line, from which on they were noted a while
+ago, mostly: the board is in between."""
 
 BEHIND_FOR: Final = 10.0
 """Seconds for which it is said at most that this is so: where facts always come so many at a time,
@@ -174,7 +175,7 @@ class Pull:
             said = {"origin": place.origin, "place": place.pulled, "limit": most}
             rows = await asked(connection, schema.FACTS_AFTER, {**said, "day": self._day})
             self._portion.end(most)
-            if len(rows) >= BACKLOG and self._behind_since is None:
+            if len(rows) >= min(BACKLOG, most) and self._behind_since is None:
                 self._behind_since = monotonic()
             if rows:
                 await self._take([_shared(row) for row in rows if row[-1] is not None])

@@ -77,10 +77,10 @@ class Promises:
         form = WhenForm(self._clock, title, call=call, number=number, entered=entered, list_=list_)
         self._ask(form)
 
-    def ring(self, _: Situation, typed: str) -> None:
+    def ring(self, now: Situation, typed: str) -> None:
         """Ring the one that was named, or the first that may be rung; say what may not."""
         if typed:
-            self.with_one(self.ring_one)(_, typed)
+            self.with_one(self.ring_one)(now, typed)
             return
         found, passed = next_of(self._store.board, self._clock.now())
         if passed:

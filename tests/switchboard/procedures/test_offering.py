@@ -149,6 +149,50 @@ async def test_a_burst_of_facts_is_looked_at_together(tmp_path: Path) -> None:
     assert looked < BURST / 2
 
 
+class Cut(OneHost):
+    """One of several hosts, which may be reading what the others noted while it was cut off."""
+
+    def __init__(self) -> None:
+        self.is_behind = False
+        self.seconds = 60.0
+        """The time, in those of the stories."""
+
+
+@asynccontextmanager
+async def cut_off(folder: Path) -> AsyncIterator[tuple[Cut, LiveBoard, Offering]]:
+    """Such a host. It was just told that Ada took two calls elsewhere, a minute ago."""
+    host = Cut()
+    live = LiveBoard(Snapshot(number=0, team=TEAM), elapsed)
+    live.agents.attached({"ada": 1})
+    journal = Journal(folder / "journal.db")
+    journal.open()
+    offering = Offering(
+        *(live, Recorder(journal, live, clock=live.now, keep_keys=False), Background(pytest.fail)),
+        routing=Routing,
+        place=pytest.fail,
+        now=lambda: at(host.seconds),
+        hosts=host,
+    )
+    for number, name in enumerate("AB"):
+        live.add(2 * number, initiated(0, name, session=name))
+        live.add(2 * number + 1, claimed(1, name, "ada", number))
+    yield host, live, offering
+    await journal.close()
+
+
+async def released(offering: Offering) -> list[tuple[CallId, ClaimEnd]]:
+    """Which claims it ends by what is known, and why."""
+    facts = (await offering.note()).facts
+    return [(one.call, one.why) for one in facts if isinstance(one, ClaimReleased)]
+
+
+def answer_told(live: LiveBoard) -> None:
+    """What stands behind the first claim: that its call was answered."""
+    answer = order(Answer(call=call("A")), 0, by="ada")
+    live.add(5, placed(2, answer))
+    live.add(6, settled(3, answer))
+
+
 async def test_a_claim_that_is_told_late_lapses_no_sooner_than_one_that_is_told_at_once(
     tmp_path: Path,
 ) -> None:
@@ -156,68 +200,23 @@ async def test_a_claim_that_is_told_late_lapses_no_sooner_than_one_that_is_told_
 
     It was looked in between, and who talked with the caller had the call no more.
     """
-    seconds = 60.0
-    live = LiveBoard(Snapshot(number=0, team=TEAM), elapsed)
-    live.agents.attached({"ada": 1})
-    journal = Journal(tmp_path / "journal.db")
-    journal.open()
-    offering = Offering(
-        *(live, Recorder(journal, live, clock=live.now, keep_keys=False), Background(pytest.fail)),
-        routing=Routing,
-        place=pytest.fail,
-        now=lambda: at(seconds),
-    )
-
-    async def released() -> list[tuple[CallId, ClaimEnd]]:
-        facts = (await offering.note()).facts
-        return [(one.call, one.why) for one in facts if isinstance(one, ClaimReleased)]
-
-    for number, name in enumerate("AB"):
-        live.add(2 * number, initiated(0, name, session=name))
-        live.add(2 * number + 1, claimed(1, name, "ada", number))
-    assert await released() == []
-    answer = order(Answer(call=call("A")), 0, by="ada")
-    live.add(5, placed(2, answer))
-    live.add(6, settled(3, answer))
-    seconds = 74
-    assert await released() == []
-    seconds = 76
-    assert await released() == [(call("B"), ClaimEnd.LAPSED)]
-    await journal.close()
-
-
-class Cut(OneHost):
-    """One of several hosts, that was cut off and reads what the others noted meanwhile."""
-
-    is_behind = True
+    async with cut_off(tmp_path) as (host, live, offering):
+        assert await released(offering) == []
+        answer_told(live)
+        host.seconds = 74
+        assert await released(offering) == []
+        host.seconds = 76
+        assert await released(offering) == [(call("B"), ClaimEnd.LAPSED)]
 
 
 async def test_from_half_of_what_other_hosts_noted_nothing_is_concluded(tmp_path: Path) -> None:
-    """A claim of another host, whose answer is not read yet, would lapse by what is known."""
-    hosts = Cut()
-    live = LiveBoard(Snapshot(number=0, team=TEAM), elapsed)
-    live.agents.attached({"ada": 1})
-    journal = Journal(tmp_path / "journal.db")
-    journal.open()
-    offering = Offering(
-        *(live, Recorder(journal, live, clock=live.now, keep_keys=False), Background(pytest.fail)),
-        routing=Routing,
-        place=pytest.fail,
-        now=lambda: at(76),
-        hosts=hosts,
-    )
-    for number, name in enumerate("AB"):
-        live.add(2 * number, initiated(0, name, session=name))
-        live.add(2 * number + 1, claimed(1, name, "ada", number))
-        offering._claimed[call(name)] = at(1)
-    assert await offering.note() == Due()
-    answer = order(Answer(call=call("A")), 0, by="ada")
-    live.add(5, placed(2, answer))
-    live.add(6, settled(3, answer))
-    hosts.is_behind = False
-
-    assert [one.call for one in (await offering.note()).facts] == [call("B")]
-    await journal.close()
+    """However long it takes to read: the answer may stand behind what is read by now."""
+    async with cut_off(tmp_path) as (host, live, offering):
+        host.seconds, host.is_behind = 76, True
+        assert await offering.note() == Due()
+        answer_told(live)
+        host.is_behind = False
+        assert await released(offering) == [(call("B"), ClaimEnd.LAPSED)]
 
 
 async def test_who_takes_a_call_is_offered_no_other_before_the_state_tells_of_it(

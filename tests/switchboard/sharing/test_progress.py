@@ -11,6 +11,7 @@ import pytest
 from console.domain.ids import CallId
 from console.domain.own_facts import CallMissed
 from console.switchboard.journal.rows import encode_own
+from console.switchboard.sharing import pull
 from tests.postgres import Postgres
 from tests.switchboard.sharing.hosts import host
 from tests.waiting import until
@@ -38,10 +39,12 @@ async def test_a_new_host_says_how_much_of_the_history_is_left(
             await until(lambda: two.site.word == "")
 
 
+@pytest.mark.parametrize("page", [pull.PAGE, pull.BACKLOG // 2], ids=["quick", "slow line"])
 async def test_a_host_knows_while_it_takes_much_of_what_was_noted_a_while_ago(
-    server: Postgres, tmp_path: Path, database: str
+    server: Postgres, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
     """What follows by itself waits for that: meanwhile the board knows half of it."""
+    monkeypatch.setattr(pull, "PAGE", page)
     gate = asyncio.Event()
     async with host(tmp_path, database, "desk1", gate) as one:
         body = encode_own(CallMissed(agent="ada", call=CallId("v3:a")))

@@ -16,14 +16,12 @@ from console.domain import numbers
 from console.domain.acts import Dial, EndCallBack, SetCallBack
 from console.domain.call_backs.call_back import CallBack
 from console.domain.call_backs.moments import moment_ahead
-from console.domain.call_backs.next_due import held_by, next_due, own
-from console.domain.number_rules.barred import ON_LIST
-from console.domain.number_rules.rules import number_in
 from console.errors import CallBackNotFound, NoCallBackDue, NotConfigured
 from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.questions import BoardNow
 from console.text import Shown, clean
+from console.ui.acts.call_backs import next_of
 
 _LONGEST_CELL = 200
 
@@ -141,16 +139,7 @@ def _meant(typed: str, now: Snapshot) -> CallBack:
 
 def _next(now: Snapshot) -> CallBack:
     """The one that is rung where none is named. Raises `NoCallBackDue`."""
-    moment = now.health.now()
-    mine = own(now.call_backs, now.agent, now.team.member(now.agent))
-    barred = frozenset(now.barred_numbers)
-
-    def why_not(number: str) -> str | None:
-        if number_in(number) in barred:
-            return ON_LIST
-        return now.number_rules.why_not_promised(number, moment)
-
-    found, passed = next_due(mine, moment, held_by(now.lists, now.agent), why_not)
+    found, passed = next_of(now, now.health.now())
     for each in passed:
         say(each.words, "")
     if found is None:
