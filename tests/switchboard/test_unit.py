@@ -7,6 +7,8 @@ import shutil
 import socket
 import stat
 import subprocess
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -159,6 +161,28 @@ def test_systemd_is_told_that_it_answers_and_that_it_ends(tmp_path: Path, mark: 
     assert f"127.0.0.1:{practice.listener_port}/" in ready[1]
     assert pid == service.pid
     assert ending == ["STOPPING=1", "STATUS=ending"]
+
+
+def test_systemd_is_told_though_many_others_tell_it_something_just_then(tmp_path: Path) -> None:
+    """At a boot: a service whose readiness was lost would be ended half an hour later."""
+    where = str(tmp_path / "notify")
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as others,
+    ):
+        systemd.bind(where)
+        systemd.settimeout(LIMIT)
+        others.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                others.sendto(b"WATCHDOG=1", where)
+        telling = threading.Thread(target=System({"NOTIFY_SOCKET": where}).is_ready, args=["up"])
+        telling.start()
+        while (told := systemd.recv(1 << 12)) == b"WATCHDOG=1":
+            pass
+        telling.join(LIMIT)
+
+    assert told == b"READY=1\nSTATUS=up"
 
 
 def test_who_was_started_within_the_service_of_another_does_not_speak_for_it(

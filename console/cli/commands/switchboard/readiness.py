@@ -24,6 +24,10 @@ _ABSTRACT: Final = "@"
 
 _LONGEST: Final = 300
 
+PATIENCE: Final = 5.0
+"""Seconds for which room is waited for where many tell at once: a service whose readiness was lost
+is ended after `TimeoutStartSec`. One that is to end before waits no longer than it may take to."""
+
 
 class System:
     """Whoever started the service and wants to know how it is, if anybody does.
@@ -37,20 +41,20 @@ class System:
         self._where = where if environment.get(_WHO, us) == us else ""
 
     def is_ready(self, words: str) -> None:
-        """All is open; `systemctl status` shows the words."""
-        self._tell("READY=1", words)
+        """All is open; `systemctl status` shows the words. For a thread: at a boot it may wait."""
+        self._tell("READY=1", words, PATIENCE)
 
     def is_ending(self) -> None:
         """It was asked to end, and does."""
-        self._tell("STOPPING=1", "ending")
+        self._tell("STOPPING=1", "ending", 0.0)
 
-    def _tell(self, state: str, words: str) -> None:
-        """Tell it. Who does not take it holds up nothing: the service is what matters."""
+    def _tell(self, state: str, words: str, seconds: float) -> None:
+        """Tell it within that time. Who does not take it ends nothing: the service matters."""
         if not self._where.startswith(("/", _ABSTRACT)):
             return
         is_file = self._where[0] != _ABSTRACT
         name = self._where if is_file else f"\0{self._where[1:]}"
         told = f"{state}\nSTATUS={clean(words, _LONGEST)}".encode()
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as speaking:
-            speaking.setblocking(False)
+            speaking.settimeout(seconds)
             speaking.sendto(told, name)

@@ -208,7 +208,7 @@ async def _serve(
         LOG.info("listening at %s, line at %s", switchboard.listener_url, settings.socket)
         words = f"Webhooks: {switchboard.listener_url}   Line: {settings.socket}"
         click.echo(words)
-        system.is_ready(words)
+        await asyncio.to_thread(system.is_ready, words)
         if pace is None:
             await enough.wait()
         else:
