@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from console.practice_team import shares
+from console.demo.practice_team import shares
 from tests.examples import first_of
 from tests.processes import LIMIT
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from console.cli.commands.past.report import report_json
+from console.demo.practice_team import Habits, PracticeTeam
 from console.domain.acts import (
     Answer,
     AnyAct,
@@ -36,7 +37,6 @@ from console.domain.team.service_level import Target
 from console.line.local import LocalLine
 from console.line.port import Asker
 from console.line.questions import Report
-from console.practice_team import Habits, PracticeTeam
 from console.switchboard.service import Switchboard
 from tests.e2e.day import accounts, figures
 from tests.e2e.day.figures import Way

@@ -212,7 +212,7 @@ async def _serve(
         if pace is None:
             await enough.wait()
         else:
-            from console.practice_team import PracticeTeam  # noqa: PLC0415 - to practise only
+            from console.demo.practice_team import PracticeTeam  # noqa: PLC0415 - to practise only
 
             colleagues = asyncio.create_task(
                 PracticeTeam(switchboard, user_name(), speed=pace).work(), name="the colleagues"

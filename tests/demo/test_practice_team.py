@@ -11,6 +11,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from console.demo.practice_team import Habits, PracticeTeam
 from console.demo.settings import Announcement, PractisedTeam
 from console.domain.agent.state import AgentRules
 from console.domain.history.past_calls import Search
@@ -19,7 +20,6 @@ from console.domain.team.members import Member, Team
 from console.domain.team.routes import Route
 from console.line.port import Asker, answer
 from console.line.questions import SendMessage
-from console.practice_team import Habits, PracticeTeam
 from console.simulator.settings import Settings
 from tests.switchboard.harness import practice
 from tests.waiting import until
