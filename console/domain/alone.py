@@ -78,12 +78,15 @@ def _bridged_with(leg: Leg) -> CallId | None:
     return leg.peer if leg.state is CallState.BRIDGED else None
 
 
-_MAY_RING: Final = frozenset({CallState.OFFERED, CallState.DIALLING, CallState.STALE})
+_MAY_RING: Final = frozenset({CallState.OFFERED, CallState.DIALLING, None})
 
 
 def rings_as_target(leg: Leg) -> bool:
-    """Whether the leg is the target of a transfer and may ring still: a caller hears that."""
-    return leg.role is Role.TARGET and leg.answered_at is None and leg.state in _MAY_RING
+    """Whether the leg is the target of a transfer and may ring still: a caller hears that.
+
+    One that was told to be held, or inside a conference, was answered, whoever told so or not.
+    """
+    return leg.role is Role.TARGET and leg.answered_at is None and _last_told(leg) in _MAY_RING
 
 
 class _Room(NamedTuple):

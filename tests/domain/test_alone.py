@@ -79,6 +79,7 @@ def by_hand(legs: list[Leg]) -> set[CallId]:
                 one.role is Role.TARGET
                 and one.answered_at is None
                 and one.state in (CallState.OFFERED, CallState.DIALLING, CallState.STALE)
+                and one.known in (CallState.OFFERED, CallState.DIALLING, None)
                 and one.session_id is not None
                 and one.session_id == leg.session_id
                 for one in others
@@ -198,6 +199,8 @@ def test_a_target_that_left_a_conference_is_alone_though_its_answer_was_never_to
 
     assert alone_after(*told) == {"T": at(4)}
     assert alone_after(answered(2, "A"), *told) == {"A": at(2), "T": at(4)}
+    in_doubt = (*told, doubted(5, "T", DoubtReason.GAP))
+    assert alone_after(answered(2, "A"), *in_doubt) == {"A": at(2), "T": at(4)}
 
 
 def test_a_caller_whose_agents_phone_dropped_is_alone_since_then() -> None:
