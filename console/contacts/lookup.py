@@ -9,11 +9,8 @@ is as it is: clean it before showing.
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Final
 
 from msgspec import Struct
@@ -22,12 +19,10 @@ from console.config.checks import NUMBER
 from console.domain.numbers import plain_destination
 from console.errors import InvalidNumber
 from console.process import without_keys
+from console.started_program import start_program
 
 SECONDS: Final = 5.0
 """How long the program may take."""
-
-FAREWELL: Final = 1.0
-"""How long the rest of its output is waited for, once it was ended."""
 
 LONGEST: Final = 4096
 """Bytes of its output that are read."""
@@ -61,23 +56,21 @@ async def look_up(command: Sequence[str], number: str, environment: Mapping[str,
     except InvalidNumber:
         return Card(problem="nobody can be looked up without a plain number")
     try:
-        process = await asyncio.create_subprocess_exec(
-            *(part.replace(NUMBER, number) for part in command),
-            stdin=DEVNULL,
+        program = await start_program(
+            tuple(part.replace(NUMBER, number) for part in command),
+            without_keys(environment) | {VARIABLE: number},
             stdout=PIPE,
             stderr=PIPE,
-            env=without_keys(environment) | {VARIABLE: number},
-            start_new_session=True,
         )
     except OSError as error:
         return Card(problem=f"{command[0]} cannot be run: {error.strerror}")
     try:
         async with asyncio.timeout(SECONDS):
-            return await _card(process)
+            return await _card(program.process)
     except TimeoutError:
         return Card(problem=f"{command[0]} took longer than {SECONDS:.0f} s")
     finally:
-        await _end(process)
+        await program.end()
 
 
 async def _card(process: Process) -> Card:
@@ -107,13 +100,3 @@ async def _beginning(stream: asyncio.StreamReader | None) -> str:
             break
         read += chunk
     return read.decode("utf-8", "replace")
-
-
-async def _end(process: Process) -> None:
-    """End the program and all that it started, if it has not ended."""
-    with suppress(ProcessLookupError, PermissionError):  # ended already; or not ours, as under sudo
-        os.killpg(process.pid, signal.SIGKILL)
-    # what it printed has to be read to its end, or asyncio waits for ever
-    with suppress(TimeoutError):
-        async with asyncio.timeout(FAREWELL):
-            await process.communicate()

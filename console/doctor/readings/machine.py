@@ -18,10 +18,11 @@ from console.doctor.known import Disk, Machine, Port
 from console.doctor.readings.side_by_side import in_thread, reading
 from console.errors import JournalFailed, NotRead
 from console.process import user_name
+from console.started_program import said_by
 from console.switchboard.journal.check import examine
 
-_SECONDS: Final = 3.0
-"""How long a program of the system may take."""
+PATIENCE: Final = 3.0
+"""Seconds that a program of the system may take."""
 
 
 async def read_machine(paths: Paths, effective: Effective, pid: int | None) -> Machine:
@@ -83,28 +84,9 @@ def _descriptors(pid: int | None) -> int:
 
 async def _linger() -> str:
     """Raises `NotRead` where no logind tells."""
-    said = await program("loginctl", "show-user", user_name(), "--property=Linger", "--value")
+    said = await said_by(
+        *("loginctl", "show-user", user_name(), "--property=Linger", "--value"), seconds=PATIENCE
+    )
     if said not in ("yes", "no"):
         raise NotRead("no logind tells here whether what is yours goes on after a logout")
     return said
-
-
-async def program(*words: str) -> str:
-    """What a program of the system prints; no text where it is not there, fails or hangs."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *words,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-    except OSError:
-        return ""
-    try:
-        async with asyncio.timeout(_SECONDS):
-            said, _ = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        return ""
-    return said.decode("utf-8", "replace").strip()

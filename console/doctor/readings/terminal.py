@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from console.doctor.known import Reading, TerminalNow
-from console.doctor.readings.machine import program
+from console.doctor.readings.machine import PATIENCE
 from console.doctor.readings.side_by_side import in_thread
 from console.errors import NotRead
+from console.started_program import said_by
 from console.ui.terminal import questions
 from console.ui.terminal.passthrough import passes, takes_copies
 
@@ -107,7 +108,7 @@ def _has_true_colour(source: int, target: int, environment: Mapping[str, str]) -
 
 async def _knows(term: str) -> bool:
     """Whether the system describes such terminals; it is believed to where nothing tells."""
-    return shutil.which("infocmp") is None or bool(await program("infocmp", term))
+    return shutil.which("infocmp") is None or bool(await said_by("infocmp", term, seconds=PATIENCE))
 
 
 async def _tmux(environment: Mapping[str, str]) -> dict[str, str]:
@@ -122,7 +123,7 @@ async def _mosh() -> str | None:
     """The version of the mosh that this runs in; None where it runs in none."""
     if not _runs_in_mosh():
         return None
-    said = await program("mosh-server", "--version")
+    said = await said_by("mosh-server", "--version", seconds=PATIENCE)
     match = re.search(r"mosh (\d[\d.]*)", said)
     return match[1] if match else ""
 

@@ -14,7 +14,7 @@ import os
 import re
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable
 from shutil import which
 from typing import Final
@@ -22,6 +22,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.process import elapsed, without_keys
+from console.started_program import StartedProgram, start_program
 from console.text import clean
 
 LOG: Final = logging.getLogger(__name__)
@@ -116,20 +117,15 @@ class Tunnel:
             return "is not installed here, or not on the PATH"
         launch = (sys.executable, "-IS", "-c", _DIES_WITH_US, str(os.getpid()), *self._command)
         try:
-            process = await asyncio.create_subprocess_exec(
-                *launch,
-                stdin=DEVNULL,
-                stdout=PIPE,
-                stderr=STDOUT,
-                env=without_keys(os.environ),
-                start_new_session=True,
+            program = await start_program(
+                launch, without_keys(os.environ), stdout=PIPE, stderr=STDOUT
             )
         except OSError as error:
             return f"could not be started: {error.strerror}"
         try:
-            return await self._follow(process)
+            return await self._follow(program.process)
         finally:
-            await self._end(process)
+            await self._end(program)
 
     async def _follow(self, process: Process) -> str:
         """Read what it says until it ends; in words how it did."""
@@ -162,15 +158,14 @@ class Tunnel:
             self._address = address
             self._reached(address)
 
-    async def _end(self, process: Process) -> None:
-        """End it, with all that it started."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, number)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._pauses.farewell):
-                    await process.wait()
-                    return
+    async def _end(self, program: StartedProgram) -> None:
+        """End it, with all that it started: first so that it may take its leave."""
+        program.signal_all(signal.SIGTERM)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pauses.farewell):
+                await program.process.wait()
+                return
+        await program.end(self._pauses.farewell)
 
 
 async def _lines(process: Process) -> AsyncIterator[str]:

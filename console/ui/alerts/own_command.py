@@ -7,13 +7,11 @@ environment not the variables in which a key may stand.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from console.process import without_keys
+from console.started_program import StartedProgram, start_program
 
 
 class OwnCommand:
@@ -26,7 +24,7 @@ class OwnCommand:
         failed: Callable[[str], None],
     ) -> None:
         self._command, self._environment, self._failed = command, environment, failed
-        self._process: Process | None = None
+        self._program: StartedProgram | None = None
         self._starting = False
         self._ended = False
         self._told = False
@@ -34,7 +32,7 @@ class OwnCommand:
     @property
     def runs(self) -> bool:
         """Whether it runs, or is about to."""
-        return self._starting or self._process is not None
+        return self._starting or self._program is not None
 
     async def run(self) -> None:
         """Run it to its end, unless it runs already. What goes wrong is told once."""
@@ -42,40 +40,30 @@ class OwnCommand:
             return
         self._starting, self._ended = True, False
         try:
-            process = await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=DEVNULL,
-                stdout=DEVNULL,
-                stderr=DEVNULL,
-                env=without_keys(self._environment),
-                start_new_session=True,
-            )
+            program = await start_program(self._command, without_keys(self._environment))
         except OSError as error:
             self._tell(f"it cannot be run: {error.strerror}")
             return
         finally:
             self._starting = False
-        self._process = process
+        self._program = program
         if self._ended:  # the ring was over before the process was there
             self.end()
         try:
-            code = await process.wait()
+            code = await program.process.wait()
         except asyncio.CancelledError:
             self.end()
             raise
         finally:
-            self._process = None
+            self._program = None
         if code != 0 and not self._ended:
             self._tell(f"it ended with exit code {code}")
 
     def end(self) -> None:
         """End it with all that it started, if it runs. From any thread."""
         self._ended = True
-        process = self._process
-        if process is not None:
-            # ended already, or not ours, as under sudo
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+        if (program := self._program) is not None:
+            program.signal_all(signal.SIGKILL)
 
     def _tell(self, reason: str) -> None:
         if not self._told:

@@ -7,11 +7,12 @@ each ESC in it is doubled. screen hands on what stands in a control string, in s
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
+
+from console.started_program import said_by
 
 ESC: Final = "\x1b"
 BEL: Final = "\x07"
@@ -63,38 +64,30 @@ async def outside(environment: Mapping[str, str]) -> Outside | None:
     """
     if not environment.get("TMUX"):
         return None
-    names = await tmux_says("display", "-p", "#{client_termtype} #{client_termname}")
+    names = await said_by(
+        "tmux", "display", "-p", "#{client_termtype} #{client_termname}", seconds=PATIENCE
+    )
     return Outside(names.strip(), await passes(environment) != "off")
 
 
 async def passes(environment: Mapping[str, str]) -> str:
     """What `allow-passthrough` is here; no text where tmux does not tell, or know it."""
     pane = environment.get("TMUX_PANE", "")
-    return await tmux_says("show", "-Apv", *(("-t", pane) if pane else ()), "allow-passthrough")
+    return await said_by(
+        "tmux",
+        "show",
+        "-Apv",
+        *(("-t", pane) if pane else ()),
+        "allow-passthrough",
+        seconds=PATIENCE,
+    )
 
 
 async def takes_copies() -> str:
     """What `set-clipboard` is in the tmux that this runs in; no text where it does not tell."""
-    return await tmux_says("show", "-sv", "set-clipboard")
+    return await said_by("tmux", "show", "-sv", "set-clipboard", seconds=PATIENCE)
 
 
 def keeps_copies(takes: str, hands_on: str) -> bool:
     """Whether a tmux with those values of its two options hands no copy on to the terminal."""
     return takes in {"off", "external"} and hands_on == "off"
-
-
-async def tmux_says(*words: str) -> str:
-    """What tmux says; no text where it says nothing, or does not know what is asked."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            process = await asyncio.create_subprocess_exec(
-                "tmux",
-                *words,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-            said, _ = await process.communicate()
-    except (OSError, TimeoutError):
-        return ""
-    return said.decode("utf-8", "replace").strip()

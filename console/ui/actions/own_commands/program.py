@@ -7,8 +7,6 @@ standard input, as `calls --json` has it. Numbers that are masked are masked the
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -21,6 +19,7 @@ from msgspec import Struct
 from console.domain.leg import Leg
 from console.exports import call_json
 from console.process import without_keys
+from console.started_program import start_program
 from console.text import Shown, clean
 
 LONGEST: Final = 64 * 1024
@@ -77,27 +76,27 @@ async def run_program(
     What a program that ended by itself left running goes on.
     """
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
+        program = await start_program(
+            command,
+            without_keys(environment) | variables(leg),
             stdin=PIPE if leg is not None else DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
-            env=without_keys(environment) | variables(leg),
-            start_new_session=True,
         )
     except OSError as error:
         return Ran(problem=f"{command[0]} cannot be run: {error.strerror}")
     ended = False
     try:
         async with asyncio.timeout(seconds):
-            ran = await _ran(process, b"" if leg is None else call_json(leg, now).encode())
+            told = b"" if leg is None else call_json(leg, now).encode()
+            ran = await _ran(program.process, told)
             ended = True
             return ran
     except TimeoutError:
         return Ran(problem=f"it took longer than {seconds:.0f} s and was ended")
     finally:
         if not ended:
-            _end(process)
+            await program.end()
 
 
 async def _ran(process: Process, told: bytes) -> Ran:
@@ -162,9 +161,3 @@ class _Kept:
         return tuple(
             clean(line.rstrip("\r").expandtabs(), LONGEST_LINE) for line in text.splitlines()
         )
-
-
-def _end(process: Process) -> None:
-    """End the program and all that it started."""
-    with suppress(ProcessLookupError, PermissionError):  # ended already; or not ours, as under sudo
-        os.killpg(process.pid, signal.SIGKILL)
