@@ -79,7 +79,7 @@ async def _help(front: LinearConsole, now: Situation, words: str) -> None:
         if one not in orders and front.keymap.reaching(one.id) and (one.footer or one in OWN)
     ]
     named = (
-        _named(front, one)
+        _named(front, one, now)
         for one in sorted(orders, key=lambda one: one.footer or LAST)
         if front.keymap.reaching(one.id)
     )
@@ -88,7 +88,7 @@ async def _help(front: LinearConsole, now: Situation, words: str) -> None:
         front.say(f"For {speech.label(now.leg)}: {here or 'nothing'}.")
     else:
         front.say(f"No call is selected. {f'{here}.' if here else ''}".rstrip())
-    front.say(f"Always: {', '.join(_named(front, one) for one in others)}.")
+    front.say(f"Always: {', '.join(_named(front, one, now) for one in others)}.")
     front.say(":help with words of an action says what it does, or why not now; :help all, of all.")
 
 
@@ -96,9 +96,9 @@ def _why_not(front: LinearConsole, action: Action, now: Situation) -> str | None
     return LEFT_OUT.get(action.id) or front.why_not(action, now)
 
 
-def _named(front: LinearConsole, action: Action) -> str:
+def _named(front: LinearConsole, action: Action, now: Situation) -> str:
     key = front.keymap.shown(action.id)
-    title = action.title.replace(", ", " and ")
+    title = action.titled(now).replace(", ", " and ")
     return f"{key} {title}" if key else f":{action.name}"
 
 

@@ -93,6 +93,10 @@ class Action(Struct, frozen=True):
         """Whether there is such a thing here: what a team does, there is in a team alone."""
         return self.group is not Group.TEAM or now.asking is not None
 
+    def titled(self, now: Situation) -> str:
+        """Its title in this situation."""
+        return self.called(now) or self.title
+
     @property
     def name(self) -> str:
         """Its words on the command line: those of the program's own command of that id."""

@@ -6,11 +6,11 @@ from typing import Final
 
 from console.domain.orders import Dial, Reject, Transfer
 from console.ui.actions.action import TABLE, Action, Group
+from console.ui.actions.marked import ending_supervision, hanging_up
 from console.ui.actions.reasons import (
     answering,
     answering_next,
     bridging,
-    hanging_up,
     marking,
     may_order,
     on_a_call,
@@ -83,6 +83,7 @@ CALLS: Final = (
         "End the call",
         Group.CALLS,
         why_not=hanging_up,
+        called=ending_supervision,
         order=True,
         dangerous=True,
         footer=3,

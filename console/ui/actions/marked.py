@@ -27,8 +27,9 @@ from console.domain.leg import CallId, Leg
 from console.domain.orders import Bridge
 from console.forms.catalog import CATALOG
 from console.ui.actions.action import Action
+from console.ui.actions.reasons import hanging_up as hanging_up_calls
 from console.ui.actions.situation import Situation
-from console.ui.actions.supervision import is_begun, is_supervised
+from console.ui.actions.supervision import TOO_EARLY, is_begun, is_supervised
 
 EACH: Final = frozenset(
     {
@@ -72,12 +73,24 @@ def supervised(action: str, now: Situation) -> str | None:
     return "you supervise it" if mine else None
 
 
+def hanging_up(now: Situation) -> str | None:
+    """What ends a supervision alone ends nothing before my phone rings for it."""
+    begun = now.leg is not None and now.supervision is None and is_begun(now.leg)
+    return TOO_EARLY if begun and not are_meant(now) else hanging_up_calls(now)
+
+
+def ending_supervision(now: Situation) -> str | None:
+    """What hanging up is called where it ends my supervision and nothing else."""
+    mine = now.leg is not None and is_supervised(now.leg, now.supervision)
+    return "end supervision" if mine and not are_meant(now) else None
+
+
 def _none_of_them(
     action: str, alone: Callable[[Situation], str | None], now: Situation
 ) -> str | None:
     """Why it is possible for none of the marked calls; the reason that the first one gives."""
     each = [replace(now, leg=leg, marked=()) for leg in now.marked]
-    reasons = [alone(one) or supervised(action, one) for one in each]
+    reasons = [supervised(action, one) or alone(one) for one in each]
     if not all(reasons) or now.barred:
         return now.barred
     return f"{reasons[0]} (none of {len(reasons)} marked can)" if len(reasons) > 1 else reasons[0]
@@ -101,6 +114,6 @@ def judged(
         if now.leg is None:
             found.append(Judged(call, None, "the call has ended"))
         else:
-            reason = action.why_not(now) or supervised(action.id, now)
+            reason = supervised(action.id, now) or action.why_not(now)
             found.append(Judged(call, now.leg, reason))
     return found

@@ -34,6 +34,7 @@ NEXT: Final[Mapping[str, str]] = {
 
 NO_SUPERVISION: Final = "you supervise no call"
 ABOUT_TO_RING: Final = "your phone is about to ring"
+TOO_EARLY: Final = f"{ABOUT_TO_RING}; hanging up ends that alone once it does"
 _TALKING: Final = frozenset(
     {CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD, CallState.STALE}
 )

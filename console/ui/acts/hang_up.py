@@ -16,7 +16,7 @@ from console.domain.orders import AnyAct, HangUp, OrderId
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 from console.ui.actions.reasons import talked_with
 from console.ui.actions.situation import Situation
-from console.ui.actions.supervision import ABOUT_TO_RING, is_begun, is_supervised
+from console.ui.actions.supervision import TOO_EARLY, is_begun, is_supervised
 from console.ui.render import leg as reads
 from console.ui.state.store import Store, Touched
 
@@ -30,7 +30,6 @@ ASKED_FOR: Final = 10.0
 """Seconds in which another hang-up is the answer."""
 
 ENDED: Final = "your supervision ends; the call goes on"
-TOO_EARLY: Final = f"{ABOUT_TO_RING}; hanging up ends that alone once it does"
 
 
 def of_supervision(now: Situation) -> tuple[AnyAct | None, str] | None:

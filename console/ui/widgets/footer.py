@@ -76,8 +76,7 @@ def offers(actions: Iterable[Action], keymap: Keymap, now: Situation) -> Iterato
             then is not now and key_does(action, then).why_not(then) is None
         )
         if placed or (action.footer and (now.leg is not None or now.barred)):
-            title = does.called(now) or does.title
-            yield Offer(action, keymap.shown(action.id), title, reason, placed)
+            yield Offer(action, keymap.shown(action.id), does.titled(now), reason, placed)
 
 
 def _without_pending(now: Situation) -> Situation:

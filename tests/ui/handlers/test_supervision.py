@@ -15,6 +15,7 @@ from console.domain.orders import Bridge, HangUp, OutcomeKind
 from console.domain.team.members import Member, MemberRole, Team
 from console.ui.settings import UiSettings
 from tests.examples import first_of
+from tests.linear.listener import listening
 from tests.switchboard.harness import new_order
 from tests.ui.memory_switchboard import Switchboard, leg
 from tests.ui.practice import Work, at_work
@@ -81,6 +82,27 @@ async def test_the_footer_names_the_next_step() -> None:
             supervisor().id, media=Media(supervisor_role="whisper", supervises=THEIRS.id)
         )
         await stage.sees("E barge in")
+
+
+@pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
+async def test_the_footer_says_that_x_ends_the_supervision(size: tuple[int, int]) -> None:
+    """ "Hang up" would be the end of a colleague's call: nobody dares, or does it and is afraid."""
+    one = supervisor()
+    async with console(board(one), size=size) as stage:
+        for call in (THEIRS.id, one.id):
+            await stage.cursor_on(call)
+            await until(lambda: "x end supervision" in stage.lines[-1])
+            assert "x hang up" not in stage.lines[-1]
+        await stage.cursor_on(THEIRS.id)
+        await stage.press("enter")
+        await until(lambda: "x end supervision" in stage.lines[-1])
+        await stage.press("escape")
+
+        await stage.cursor_on(MINE.id)
+        await until(lambda: "x hang up" in stage.lines[-1])
+        stage.burst("space")  # it is marked now, and the key is for what is marked
+        await stage.cursor_on(THEIRS.id)
+        await until(lambda: "x hang up" in stage.lines[-1])
 
 
 @pytest.mark.parametrize("size", first_of(SIZES), ids=lambda size: str(size[0]))
@@ -165,6 +187,17 @@ async def test_roles_have_names_on_the_command_line_and_say_why_not() -> None:
         await command(stage, "barge")
         await stage.ordered()
         assert stage.board.orders[0].act == SwitchRole(call=one.id, parameters={"role": "barge"})
+
+
+async def test_help_that_is_read_aloud_says_that_x_ends_the_supervision() -> None:
+    """Who listens has no footer."""
+    async with listening(board(supervisor())) as listener:
+        listener.front.calls.select(THEIRS.id)
+        listener.types(":help")
+        told = await listener.hears("For ", "x ")
+
+        assert "x end supervision" in told
+        assert "x hang up" not in told
 
 
 EAR = Member(user="Ada", role=MemberRole.SUPERVISOR, phone=PHONE)

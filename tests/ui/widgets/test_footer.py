@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from console.domain.acts import Answer, GoReady, HangUp, Mute
+from console.domain.acts import Answer, GoReady, HangUp, Mute, Supervise
 from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallState, Pending
 from console.domain.people.contacts import SpeedSlot
@@ -209,6 +209,21 @@ def test_the_first_slots_are_what_is_used_most(name: str) -> None:
 
     assert told.startswith(f" {FIRST[name]}")
     assert not any(map(dead, footer(SITUATIONS[name], 80)))
+
+
+def test_a_hang_up_that_ends_nothing_yet_is_dimmed_and_keeps_its_place() -> None:
+    """My phone is to supervise the call and does not ring yet: nothing is there that could end."""
+    theirs = SITUATIONS["a colleague's"]
+    assert theirs.leg is not None
+    ordered = Pending(order_id="o", action=Supervise.action, placed_at=utc_now())
+    begun = replace(theirs, leg=replace(theirs.leg, pending=(ordered,)))
+    before, after = (
+        next(one for one in footer(now, 80) if one.action == HangUp.action)
+        for now in (theirs, begun)
+    )
+
+    assert (dead(before), dead(after)) == (False, True)
+    assert line(theirs, 80).index("x hang up") == line(begun, 80).index("x hang up")
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
