@@ -12,7 +12,8 @@ from typing import Final
 import msgspec
 
 from console.domain.leg import CallId, CallState, Leg
-from console.ui.state.store import Store
+from console.ui.acts.hang_up import NewestCall
+from console.ui.state.store import Store, Touched
 from console.ui.table.view import Lens, Names, seen_through
 
 DISARMED: Final = 0.4
@@ -34,6 +35,7 @@ class Calls:
         self.lens = Lens()
         self.selected: CallId | None = None
         self.marked: dict[CallId, None] = {}
+        self.newest, self._aimed = NewestCall(store), 0
         self._armed_at = float("-inf")
         self._state: tuple[CallState, bool] | None = None
         self._over_since: float | None = None
@@ -71,11 +73,17 @@ class Calls:
             return False
         return self._over_since is not None and self._moment() - self._over_since > UNHEARD
 
+    @property
+    def elsewhere(self) -> str:
+        """Who is on my newest call, where the hand chose the selected one before; else no text."""
+        return self.newest.elsewhere(self.leg, self._aimed)
+
     # The hand ---------------------------------------------------------------------------
 
     def select(self, call: CallId | None, *, by_itself: bool = False) -> None:
         """Another call is the selected one; `by_itself` where no hand moved to it."""
         self.selected = call
+        self._aimed = self._aimed if by_itself else self.newest.edition
         self._state = self._state_of(self.leg)
         self._over_since = None if self.leg is not None and self.leg.alive else self._moment()
         self._armed_at = self._moment() + UNHEARD if by_itself else float("-inf")
@@ -116,8 +124,9 @@ class Calls:
 
     # The board --------------------------------------------------------------------------
 
-    def follow(self) -> None:
+    def follow(self, touched: Touched) -> None:
         """Mind what became of the selected and of the marked calls: what ended is not marked."""
+        self.newest.follow(touched)
         for call in tuple(self.marked):
             leg = self._store.leg(call)
             if leg is None or not leg.alive:

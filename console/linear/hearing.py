@@ -79,7 +79,7 @@ class Hearing:
             self.clock.follow(self.store.health.lead)
         self.callers.follow(touched, self.clock.monotonic())
         self.figures.follow(touched, now)
-        self.calls.follow()
+        self.calls.follow(touched)
         self._select(touched)
         self.noted = [*self.noted, *(one.text for one in touched.entries)][-LATEST:]
         self.dialogue.announce(self.news.of(touched, now))

@@ -21,11 +21,13 @@ from console.linear.dialogue import Cancelled, Option, numbered
 from console.linear.doing.numbers import number_for
 from console.text import clean, counted
 from console.ui.actions.calls import ANSWER_NEXT
+from console.ui.actions.reasons import talked_with
+from console.ui.actions.rights import is_of_another
 from console.ui.actions.situation import No, OneOf, Pair, Situation, bridge_choice, partners
 from console.ui.actions.speed_dial import SPEED, is_over, meant
 from console.ui.acts.at_once import answer
 from console.ui.acts.calls import CAUSES, dial, is_meant
-from console.ui.acts.hang_up import HangUps
+from console.ui.acts.hang_up import HangUps, of_supervision
 
 _REJECTS: Final = (
     Option("d", "declined", "decline"),
@@ -40,6 +42,7 @@ def call_handlers() -> Mapping[str, Handler]:
     async def hang_up(front: LinearConsole, now: Situation, _: str) -> None:
         if now.leg is None:
             return
+        now = await _meant(front, now)
         act, words = ends.made(now, front.clock.monotonic())
         if words:
             front.say(f"{speech.spoken(words)}.")
@@ -60,6 +63,26 @@ def call_handlers() -> Mapping[str, Handler]:
         "call.open": _open,
         SPEED: _speed,
     }
+
+
+async def _meant(front: LinearConsole, now: Situation) -> Situation:
+    """The situation once it is clear that the selected call is meant. Raises `Cancelled`.
+
+    It is asked about where my newest call is another one. A supervision, and who is talked with in
+    a consultation, end alone; of a colleague's call it was asked already.
+    """
+    action = front.keymap.action(HangUp.action)
+    elsewhere = front.calls.elsewhere
+    other = of_supervision(now) is not None or talked_with(now) is not None
+    if now.leg is None or not elsewhere or other or is_of_another(action, now):
+        return now
+    newest = front.store.leg(front.calls.newest.call)
+    whom = speech.spoken(elsewhere) if newest is None else speech.label(newest)
+    question = f"Hang up {speech.label(now.leg)}? Your newest call is {whom}."
+    if not await front.dialogue.confirm(question):
+        raise Cancelled
+    front.still(HangUp.action, now)
+    return front.now_of(now.leg.id, now)
 
 
 async def _answer(front: LinearConsole, now: Situation, _: str) -> None:

@@ -65,7 +65,7 @@ class ReplayLinear(LinearConsole):
         now = self.clock.now()
         self.callers.follow(touched, self.clock.monotonic())
         self.figures.follow(touched, now)
-        self.calls.follow()
+        self.calls.follow(touched)
         if touched.everything and not self.begun.is_set():
             self.begun.set()
             self.say(self.where())
