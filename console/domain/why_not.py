@@ -192,8 +192,15 @@ def _why_not_offered_again(leg: Leg) -> str | None:
     return _gone(leg) or _waiting_for(leg, *under_way)
 
 
+def _left(leg: Leg) -> str | None:
+    """Who was left alone would be so whether held or resumed, and seem to be left anew."""
+    left = leg.alone_since is not None and leg.state in (CallState.HELD, CallState.CONFERENCE)
+    return "nobody is with it any more: take it back instead" if left else None
+
+
 def _why_not_hold(leg: Leg) -> str | None:
-    if reason := _gone(leg) or _waiting_for(leg, Hold.action, Resume.action, Consult.action):
+    under_way = (Hold.action, Resume.action, Consult.action)
+    if reason := _gone(leg) or _waiting_for(leg, *under_way) or _left(leg):
         return reason
     last = leg.known if leg.state is CallState.STALE else leg.state
     if last is CallState.HELD:
@@ -203,7 +210,7 @@ def _why_not_hold(leg: Leg) -> str | None:
 
 
 def _why_not_resume(leg: Leg) -> str | None:
-    if reason := _gone(leg) or _waiting_for(leg, Hold.action, Resume.action):
+    if reason := _gone(leg) or _waiting_for(leg, Hold.action, Resume.action) or _left(leg):
         return reason
     return None if leg.state in (CallState.HELD, CallState.STALE) else "the call is not held"
 

@@ -92,7 +92,7 @@ def _claimed(payload: CallClaimed, team: Team) -> str:
 
 
 _CLAIM_ENDS: Final[Mapping[str, str]] = {
-    ClaimEnd.REFUSED: "Telnyx refused what it was taken for",
+    ClaimEnd.REFUSED: "what it was taken for was not done",
     ClaimEnd.HANDED_OVER: "it was handed over",
     ClaimEnd.GIVEN_BACK: "it was given back",
     ClaimEnd.GONE: "console and phone are gone",

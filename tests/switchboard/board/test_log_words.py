@@ -113,7 +113,7 @@ def test_a_console_that_asks_later_reads_the_same_transcript(
         (claimed(2, "A", "ada"), "ada takes the call", UNKNOWN),
         (
             released(3, "A", "ada"),
-            "ada has the call no longer: Telnyx refused what it was taken for",
+            "ada has the call no longer: what it was taken for was not done",
             Light.WARN,
         ),
         (released(3, "A", why="later"), "the call is free again: later", UNKNOWN),

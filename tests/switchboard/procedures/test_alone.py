@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.acts import Answer, Confer, Hold, Transfer
+from console.domain.acts import Answer, Confer, Hold, Resume, Transfer
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.domain.orders import OutcomeKind
@@ -73,7 +73,10 @@ async def test_a_caller_whose_agents_phone_dropped_is_alone_and_one_key_takes_th
 async def test_a_held_caller_whose_agent_is_gone_is_alone_and_one_key_talks_with_them_again(
     desk: Practice,
 ) -> None:
-    """Held on purpose is nobody's alarm; that the agent's phone died is."""
+    """Held on purpose is nobody's alarm; that the agent's phone died is.
+
+    Whoever resumes it instead would end the music only: that it hears nobody would seem to be new.
+    """
     caller = await talking(desk)
     await desk.switchboard.order(new_order(Hold(call=caller)))
     await desk.state(caller, CallState.HELD)
@@ -81,7 +84,11 @@ async def test_a_held_caller_whose_agent_is_gone_is_alone_and_one_key_talks_with
         await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
     await drop_phone(desk)
 
-    await alone(desk, caller)
+    since = (await alone(desk, caller)).alone_since
+    with pytest.raises(NotNow, match="take it back instead"):
+        await desk.switchboard.order(new_order(Resume(call=caller)))
+    assert shown(desk, caller).state is CallState.HELD
+    assert shown(desk, caller).alone_since == since
     outcome = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
     assert outcome.kind is OutcomeKind.ACCEPTED, outcome
     leg = await desk.state(caller, CallState.CONFERENCE)
@@ -103,6 +110,8 @@ async def test_the_last_one_of_a_conference_is_alone(desk: Practice) -> None:
     await desk.doors.post(f"calls/{second}/remote", do="hangup")
 
     await alone(desk, first)
+    with pytest.raises(NotNow, match="take it back instead"):
+        await desk.switchboard.order(new_order(Hold(call=first)))
     outcome = await desk.switchboard.order(new_order(Answer(call=first, join=True)))
     assert outcome.kind is OutcomeKind.ACCEPTED, outcome
     await until(lambda: shown(desk, first).alone_since is None)
