@@ -80,3 +80,22 @@ async def test_a_transfer_that_is_asked_for_takes_a_note_with_it() -> None:
             LeaveNote(call=call.id, note="asks for a refund"),
             Transfer(call=call.id, to="+13125557777"),
         ]
+
+
+async def test_who_gets_a_message_is_said_before_it_is_written() -> None:
+    """One letter may mean somebody else, and nobody writes to nobody."""
+    board = team_board(mine())
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        listener.press('"')
+        await listener.hears("To whom")
+        listener.types("b")
+        await listener.hears("It goes to Bo Ek. What")
+        listener.types("lunch at one?")
+        await until(lambda: board.sent)
+        assert (board.sent[0].to, board.sent[0].text) == ("bo", "lunch at one?")
+        listener.press('"')
+        listener.types("zoe")
+        await listener.hears("No member of the team answers to 'zoe'.")
+
+        assert len(board.sent) == 1

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.domain.messages.message import AddressKind, Message
+from console.domain.messages.message import AddressKind, Message, addressed
 from console.errors import ConsoleError, LineError
 from console.line.questions import MessagesSeen, SendMessage
 from console.linear import speech
 from console.linear.console import LinearConsole
-from console.linear.dialogue import Option
+from console.linear.dialogue import Cancelled, Option
 from console.text import sentences
 from console.ui.actions.situation import Situation
 from console.ui.acts.situations import new_message_id
+from console.ui.render.whose import goes_to, no_address
 from console.ui.state.colleagues import unread
 
 REPLY: Final = "r"
@@ -55,13 +56,30 @@ async def _answer(front: LinearConsole, one: Message, *, left: int) -> None:
 
 
 async def write(front: LinearConsole, now: Situation, typed: str) -> None:
-    """`bo lunch at one?`; what is not said is asked for."""
+    """`bo lunch at one?`; what is not said is asked for, and who gets it said before."""
     del now
     to, _, text = typed.partition(" ")
     to = to or (await front.dialogue.ask("To whom: a member, a group, or all")).text
-    text = text.strip() or (await front.dialogue.ask("What")).text
-    if to and text:
-        await _send(front, text, SendMessage(new_message_id(), to, text))
+    if to and not text.strip():
+        to, whom = _named(front, to)
+        text = (await front.dialogue.ask(f"It {whom}. What")).text
+    if to and text.strip():
+        await _send(front, text, SendMessage(new_message_id(), to, text.strip()))
+
+
+def _named(front: LinearConsole, typed: str) -> tuple[str, str]:
+    """Who is meant, and those who get it in words. Raises `Cancelled` where that is nobody."""
+    reader = front.store.reader
+    asking = reader.asking(None)
+    if asking is None:
+        raise Cancelled("Write: there is no team.")
+    try:
+        to = addressed(asking.team, asking.member, typed)
+    except ConsoleError as error:
+        raise Cancelled(speech.sentence(speech.spoken(no_address(error, reader), 400))) from error
+    if not to.members:
+        raise Cancelled(speech.sentence(goes_to(to, reader)))
+    return to.name, speech.spoken(goes_to(to, reader), 400)
 
 
 async def _send(front: LinearConsole, text: str, asked: SendMessage) -> None:

@@ -1,4 +1,4 @@
-"""Whose a call or a leg is: `you`, a colleague by the name that people read. Pure.
+"""Whose a call or a leg is, and who gets a message: `you`, a colleague by its name. Pure.
 
 Names come from outside: they are cleaned here, once.
 """
@@ -13,6 +13,8 @@ from rich.cells import cell_len
 
 from console.domain.acts import Role
 from console.domain.leg import CallState, Leg
+from console.domain.messages.message import Address, AddressKind
+from console.errors import ConsoleError, MemberNotFound
 from console.text import NOTHING, Shown, clean
 from console.ui.render.cells import fit, steady
 from console.ui.state.reader import Reader
@@ -108,3 +110,24 @@ def _supervisor_word(leg: Leg, reader: Reader) -> Shown:
         return Shown(mine)
     known = leg.agent and reader.team.member(leg.agent) is not None
     return Shown(theirs.format(called(leg.agent or "", reader) if known else SUPERVISOR))
+
+
+# A message's ---------------------------------------------------------------------------------
+
+
+def goes_to(to: Address, reader: Reader) -> str:
+    """`goes to Bo Ek`, `goes to support: Bo Ek, Sue`: each who gets it, before it is sent."""
+    names = ", ".join(called(one, reader) for one in to.members)
+    if to.kind is AddressKind.MEMBER:
+        return f"goes to {names}"
+    if not to.members:
+        return f"nobody else is in {_shown(to.name)}"
+    return f"goes to {_shown(to.name)}, {len(to.members)}: {names}"
+
+
+def no_address(error: ConsoleError, reader: Reader) -> str:
+    """Why it goes to nobody as it is typed; of several whom it may mean, who they are."""
+    if isinstance(error, MemberNotFound) and error.found:
+        names = ", ".join(f"{called(one, reader)} ({one})" for one in error.found)
+        return f"write more of the name: {names}"
+    return steady(clean(str(error)))

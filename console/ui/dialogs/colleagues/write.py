@@ -16,12 +16,16 @@ from console.ui.dialogs.number import about_line, form_title, title_line
 from console.ui.messages import MessageGiven
 from console.ui.modal import CallModal, EnterSubmits, Modal
 from console.ui.render.lines import shown
+from console.ui.render.whose import goes_to, no_address
 from console.ui.state.store import Store
 from console.ui.widgets.fields import Entry, Field, Words, keys_line
 
 
 class WriteForm(EnterSubmits, Modal[MessageGiven]):
-    """Enter sends it; Tab goes on to the next field. `to` is filled in where it is known."""
+    """Enter sends it; Tab goes on to the next field. `to` is filled in where it is known.
+
+    Under what is typed stands who gets it.
+    """
 
     def __init__(
         self, store: Store, *, to: str = "", text: str = "", call: CallId | None = None
@@ -51,14 +55,26 @@ class WriteForm(EnterSubmits, Modal[MessageGiven]):
         """Begin where something is missing."""
         self.query_one(".message-groups", Words).say(Content.styled(self._groups, "$muted"))
         self._remark.say(keys_line(("Enter", "send"), ("Tab", "next field"), ("Esc", "cancel")))
+        self._name_them()
         (self._text if self._whom.value else self._whom).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """What was wrong is being mended."""
+        """What was wrong is being mended, and whom it goes to may be others now."""
         event.stop()
-        for entry, field in ((self._whom, self._whom_field), (self._text, self._text_field)):
-            if event.input is entry:
-                field.say("")
+        if event.input is self._whom:
+            self._name_them()
+        else:
+            self._text_field.say("")
+
+    def _name_them(self) -> None:
+        """Say who gets it as it is typed now."""
+        typed, words = self._whom.value.strip(), ""
+        if typed and (asking := self._store.reader.asking(None)) is not None:
+            try:
+                words = goes_to(addressed(asking.team, asking.member, typed), self._store.reader)
+            except ConsoleError as error:
+                words = no_address(error, self._store.reader)
+        self._whom_field.say(words, wrong=False)
 
     def action_submit(self) -> None:
         """Send it, if there is somebody to get it and something to read."""
@@ -68,15 +84,15 @@ class WriteForm(EnterSubmits, Modal[MessageGiven]):
             self.dismiss(None)
             return
         try:
-            addressed(asking.team, asking.member, to)
+            named = addressed(asking.team, asking.member, to).name
         except ConsoleError as error:
-            self._whom_field.say(shown(str(error)))
+            self._whom_field.say(no_address(error, self._store.reader))
             self._whom.focus()
             return
         if not text:
             self._text.focus()
             return
-        self.dismiss(MessageGiven(to=to, text=text, call=self._call))
+        self.dismiss(MessageGiven(to=named, text=text, call=self._call))
 
 
 class NoteForm(EnterSubmits, CallModal[AnyAct]):

@@ -7,6 +7,7 @@ import pytest
 
 from console.domain.agent.state import AgentState, Presence
 from console.domain.messages.message import AddressKind
+from console.domain.team.members import Member
 from console.errors import NotNow
 from console.ui.modal import Modal
 from console.ui.screens.colleagues.inbox import InboxScreen
@@ -103,3 +104,32 @@ async def test_what_is_typed_on_the_command_line_is_sent_and_what_is_refused_is_
         stage.burst(":", *"message send bo and now", "enter")
         await until(lambda: stage.complaints)
         assert stage.complaints[0].startswith("Not sent: you wrote 20 messages in 60 s: again in")
+
+
+async def test_the_form_names_who_gets_it_before_it_is_sent() -> None:
+    """Two letters are enough to type, and must not be enough to write to somebody else."""
+    async with console(board()) as stage:
+        await stage.press('"')
+        await stage.type("b")
+        await stage.sees("goes to Bo Ek")
+        await stage.press("backspace")
+        await stage.misses("goes to")
+        await stage.type("sales")
+        await stage.sees("goes to sales, 3: Bo Ek, Cleo, Dan")
+        stage.board.team = msgspec.structs.replace(
+            TEAM, members=(*TEAM.members, Member(user="bob"))
+        )
+        stage.board.cut()
+        await until(lambda: len(stage.app.store.board.team.members) == len(TEAM.members) + 1)
+        for _ in "sales":
+            await stage.press("backspace")
+        await stage.type("b")
+        await stage.sees("write more of the name: Bo Ek (bo), bob (bob)")
+        await stage.type("ob")
+        await stage.sees("goes to bob")
+        await stage.press("tab")
+        await stage.type("hello")
+        await stage.press("enter")
+        await until(lambda: stage.board.sent)
+
+        assert stage.board.sent[0].to == "bob"
