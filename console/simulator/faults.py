@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
+from console.simulator.alteration import Alteration
 from console.simulator.contract.parameters import read
 from console.simulator.contract.refusals import refusal_of, unprocessable
 
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     LOSS = "loss"
     DELAY = "delay"
     FORGERY = "forgery"
+    ALTER = "alter"
 
 
 POSSIBLE: Final[Mapping[Target, frozenset[Kind]]] = {
@@ -48,10 +50,19 @@ POSSIBLE: Final[Mapping[Target, frozenset[Kind]]] = {
             Kind.GARBAGE,
             Kind.LOSS,
             Kind.DELAY,
+            Kind.ALTER,
         }
     ),
     Target.WEBHOOKS: frozenset(
-        {Kind.DUPLICATE, Kind.REORDER, Kind.LOSS, Kind.DELAY, Kind.GARBAGE, Kind.FORGERY}
+        {
+            Kind.DUPLICATE,
+            Kind.REORDER,
+            Kind.LOSS,
+            Kind.DELAY,
+            Kind.GARBAGE,
+            Kind.FORGERY,
+            Kind.ALTER,
+        }
     ),
 }
 """Which kinds make sense where."""
@@ -69,8 +80,12 @@ class Fault(msgspec.Struct, kw_only=True):
     """A fault that waits for its victim.
 
     It strikes with its probability, `count` times or for ever. `only` limits it
-    to requests whose path, or events whose type, contains that text. `code` is that of a
-    refusal: one of Telnyx's, as in D1 or 90041.
+    to requests whose method and path, or events whose type, contain that text, `about` to events
+    of a leg of that id, session or party. `code` is that of a refusal: one of Telnyx's, as in D1
+    or 90041.
+
+    What is altered is a reply, or the body of a webhook; of one that comes twice, the second
+    time alone. `status` is that of the reply. Without `effect` nothing is done for it.
     """
 
     target: Target
@@ -79,7 +94,11 @@ class Fault(msgspec.Struct, kw_only=True):
     probability: Annotated[float, Meta(ge=0, le=1)] = 1.0
     seconds: Annotated[float, Meta(ge=0)] | None = None
     only: str = ""
+    about: str = ""
     code: str | None = None
+    alteration: Alteration = msgspec.field(default_factory=Alteration)
+    status: Annotated[int, Meta(ge=200, le=599)] | None = None
+    effect: bool = True
 
     @property
     def lasting(self) -> float:
@@ -113,16 +132,21 @@ class Faults:
         """Take all faults away; what they have done stays done."""
         self.in_force.clear()
 
-    def strike(self, target: Target, what: str, *kinds: Kind) -> Fault | None:
+    def strike(
+        self, target: Target, what: str, *kinds: Kind, about: Collection[object] = ()
+    ) -> Fault | None:
         """The first fault that hits this victim now; its count goes down.
 
         Args:
             target: which side the victim is on.
-            what: the path of the request, or the type of the event.
+            what: method and path of the request, or the type of the event.
             kinds: the kinds that matter to the caller; none means all.
+            about: whom the event is about.
         """
         for fault in self.in_force:
             if fault.target is not target or fault.only not in what:
+                continue
+            if fault.about and fault.about not in about:
                 continue
             if (kinds and fault.kind not in kinds) or self._dice.random() >= fault.probability:
                 continue

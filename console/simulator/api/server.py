@@ -70,7 +70,7 @@ class Server:
     async def _serve_api(self, http: web.Request) -> web.StreamResponse:
         request = await _read(http)
         self._parts.before()
-        fault = self._parts.faults.strike(Target.API, http.path)
+        fault = self._parts.faults.strike(Target.API, f"{http.method} {http.path}")
         reply = self._fail(fault) or self._answer(http, request)
         silent = fault is not None and fault.kind in _SILENT
         self._write_down(http, request, reply, silent=silent)
@@ -81,7 +81,10 @@ class Server:
             return _hang_up(http)
         if fault is not None and fault.kind is Kind.GARBAGE:
             return web.Response(body=GARBAGE, content_type="application/json")
-        return _response(reply, self._parts.clock.now())
+        response = _response(reply, self._parts.clock.now())
+        if fault is not None and fault.kind is Kind.ALTER:
+            _alter(response, fault)
+        return response
 
     def _fail(self, fault: Fault | None) -> Reply | None:
         """The reply of a fault that strikes before anything is done."""
@@ -92,7 +95,8 @@ class Server:
             return refused(too_many_requests(limit=limit, wait=fault.lasting))
         if fault.kind is Kind.REFUSAL and (refusal := refusal_of(fault.code or "")) is not None:
             return refused(refusal)
-        if fault.kind in (Kind.SERVER_ERROR, Kind.TIMEOUT, Kind.LOSS):
+        undone = fault.kind is Kind.ALTER and not fault.effect
+        if undone or fault.kind in (Kind.SERVER_ERROR, Kind.TIMEOUT, Kind.LOSS):
             return refused(unexpected())
         return None
 
@@ -193,6 +197,14 @@ def _response(reply: Reply, now: float) -> web.Response:
         content_type="application/json",
         headers={**reply.headers, **date},
     )
+
+
+def _alter(response: web.Response, fault: Fault) -> None:
+    """Another status or body than Telnyx would give, whatever was done."""
+    if fault.status is not None:
+        response.set_status(fault.status)
+    if isinstance(response.body, bytes):
+        response.body = fault.alteration.of(response.body)
 
 
 def _hang_up(http: web.Request) -> web.Response:

@@ -47,6 +47,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What Telnyx does from now on, where its documents and its traffic differ."""
 
     bridged_on: BridgedOn = "both"
+    bridges_told_to: BridgedOn = "both"
+    own_session: bool = False
     recording_id: bool = False
 
 
@@ -60,8 +62,8 @@ class Doors:
     transcribed: growing in interim results if those were asked for, then as a final one;
     from then on nobody in it talks by a script.
     `GET commands`, `deliveries` and `events` show what came and went, `POST people` tells
-    a number what to do when called, `POST rules` says who is told of the bridge after a
-    transfer, `POST faults` breaks something and `DELETE faults` mends it.
+    a number what to do when called, `POST rules` says who is told of a bridge, and
+    what else is left open, `POST faults` breaks something and `DELETE faults` mends it.
     """
 
     def __init__(
@@ -151,10 +153,9 @@ class Doors:
 
     def _rule(self, request: Request) -> Reply:
         rules = read(request.body, Rules).value
-        changed = dataclasses.replace(
-            self._exchange.rules, bridged_on=rules.bridged_on, recording_id=rules.recording_id
+        self._exchange.rules = dataclasses.replace(
+            self._exchange.rules, **msgspec.structs.asdict(rules)
         )
-        self._exchange.rules = changed
         return _single(rules)
 
     def _mend(self, _request: Request) -> Reply:

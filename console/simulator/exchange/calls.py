@@ -168,14 +168,14 @@ def end(exchange: Exchange, leg: Leg, ending: Ending) -> None:
         _left_alone(exchange, partner)
 
 
-def bridge(exchange: Exchange, leg: Leg, other: Leg, *, tell: BridgedOn = "both") -> None:
+def bridge(exchange: Exchange, leg: Leg, other: Leg, *, tell: BridgedOn | None = None) -> None:
     """Two answered legs hear each other. A leg that was bridged leaves its partner.
 
     Args:
         exchange: the exchange.
         leg: the first leg, told first.
         other: the second leg.
-        tell: which of them is told, the first one being a.
+        tell: which of them is told, the first one being a; None as the rules say.
     """
     if leg.partner is other:
         return
@@ -184,7 +184,8 @@ def bridge(exchange: Exchange, leg: Leg, other: Leg, *, tell: BridgedOn = "both"
         exchange.reach(Moment.MOVED, moving)
     leg.partner, other.partner = other, leg
     leg.state = other.state = State.BRIDGED
-    for told in {"a": (leg,), "b": (other,), "both": (leg, other)}[tell]:
+    told_to = tell or exchange.rules.bridges_told_to
+    for told in {"a": (leg,), "b": (other,), "both": (leg, other), "none": ()}[told_to]:
         exchange.emit(
             told,
             "call.bridged",
@@ -212,7 +213,9 @@ def unbridge(exchange: Exchange, leg: Leg) -> None:
         _left_alone(exchange, partner)
 
 
-def join_on_answer(partner: Leg, *, tell: BridgedOn = "both", prevent_double: bool = False) -> Act:
+def join_on_answer(
+    partner: Leg, *, tell: BridgedOn | None = None, prevent_double: bool = False
+) -> Act:
     """What makes a dialled leg be bridged with `partner` as soon as it is answered.
 
     A partner that came in and was never answered is answered by this. If the
@@ -220,7 +223,8 @@ def join_on_answer(partner: Leg, *, tell: BridgedOn = "both", prevent_double: bo
 
     Args:
         partner: the leg that waits.
-        tell: who is told of the bridge: the partner (a), the new leg (b), or both.
+        tell: who is told of the bridge: the partner (a), the new leg (b), both, or
+            nobody; None as the rules say.
         prevent_double: hang the new leg up if the partner is bridged already.
     """
 

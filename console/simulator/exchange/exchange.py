@@ -37,7 +37,8 @@ class Oddity(StrEnum):
     """An interim result comes after the final one of its sentence."""
 
 
-BridgedOn = Literal["a", "b", "both"]
+BridgedOn = Literal["a", "b", "both", "none"]
+"""Who is told of a bridge: the leg that was commanded (a), the other one (b), both, or nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,11 @@ class CallRules:
     include_state: bool = False
     """Put `state` into answered, bridged and hangup, as the contract has it and traffic not."""
     bridged_on: BridgedOn = "both"
-    """Who is told after a transfer: the call that was sent (a), the new leg (b), or both."""
+    """Who is told after a transfer: the call that was sent (a), the new leg (b), both, nobody."""
+    bridges_told_to: BridgedOn = "both"
+    """Who is told of a bridge that was commanded, or that a dial makes on its answer."""
+    own_session: bool = False
+    """Give the new leg of a transfer a session of its own; as documented it shares the call's."""
     recording_id: bool = False
     """Name the recording in the reply to `record_start`, as that to an answer with one does."""
     tell_track: Literal["by_engine", "always", "never"] = "by_engine"

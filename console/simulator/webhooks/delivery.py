@@ -10,6 +10,7 @@ from typing import Final
 
 import aiohttp
 
+from console.simulator.alteration import Alteration, about
 from console.simulator.clock import Clock, dice, iso
 from console.simulator.contract.account import Account
 from console.simulator.exchange.events import Event
@@ -106,8 +107,9 @@ class WebhookSender:
             self._start(self._deliver_out_of_order(webhook, DUPLICATE_HOLD, None))
 
     def _deliver(self, webhook: Webhook) -> None:
-        settings, event_type = self._settings, webhook.event.event_type
-        fault = self._faults.strike(Target.WEBHOOKS, event_type)
+        settings, event = self._settings, webhook.event
+        whom = tuple(about(event.payload))
+        fault = self._faults.strike(Target.WEBHOOKS, event.event_type, about=whom)
         kind = fault.kind if fault else None
         if kind is Kind.LOSS or self._dice.random() < settings.loss:
             return
@@ -115,6 +117,7 @@ class WebhookSender:
         if kind is Kind.DUPLICATE or self._dice.random() < settings.duplicate_probability:
             again_after = DUPLICATE_HOLD if fault is None else fault.lasting
             self._start(self._deliver_out_of_order(webhook, hold + again_after, fault))
+            fault = None if kind is Kind.DUPLICATE else fault
         if kind is Kind.REORDER or self._dice.random() < settings.reorder_probability:
             late = self._dice.uniform(SHORTEST_HOLD, LONGEST_HOLD)
             overtaken = fault.lasting if fault and kind is Kind.REORDER else late
@@ -136,7 +139,7 @@ class WebhookSender:
         await asyncio.sleep(hold)
         signed_at = self._clock.now()
         outcome = await self._attempt(webhook, 1, signed_at, fault)
-        await self._retry(webhook, outcome, signed_at)
+        await self._retry(webhook, outcome, signed_at, fault)
 
     async def _deliver_in_order(
         self,
@@ -157,16 +160,22 @@ class WebhookSender:
             attempted.set()
             if self._attempted.get(webhook.event.session_id) is attempted:
                 del self._attempted[webhook.event.session_id]
-        await self._retry(webhook, outcome, signed_at)
+        await self._retry(webhook, outcome, signed_at, fault)
 
-    async def _retry(self, webhook: Webhook, outcome: Outcome, signed_at: float) -> None:
-        """Try again after each wait, until it is delivered, refused, or given up."""
+    async def _retry(
+        self, webhook: Webhook, outcome: Outcome, signed_at: float, fault: Fault | None = None
+    ) -> None:
+        """Try again after each wait, until it is delivered, refused, or given up.
+
+        What was altered stays so; garbage and forgeries come once.
+        """
+        again = fault if fault is not None and fault.alteration != Alteration() else None
         for attempt, wait in enumerate(webhook.retry_waits, start=2):
             if outcome is not Outcome.FAILED:
                 return
             await asyncio.sleep(wait)
             moment = self._clock.now() if self._settings.webhooks.sign_again else signed_at
-            outcome = await self._attempt(webhook, attempt, moment, None)
+            outcome = await self._attempt(webhook, attempt, moment, again)
 
     async def _attempt(
         self, webhook: Webhook, attempt: int, signed_at: float, fault: Fault | None
@@ -176,6 +185,8 @@ class WebhookSender:
         body = body_of(webhook, attempt, url)
         if fault is not None and fault.kind is Kind.GARBAGE:
             body = GARBAGE
+        if fault is not None and webhook.method != "GET":
+            body = fault.alteration.of(body)
         status = await self._request(
             webhook, url, body, self._headers(webhook, body, signed_at, fault)
         )

@@ -397,15 +397,20 @@ async def test_the_doors_know_this_machine_by_its_names(
         assert (await doors.get("/calls", headers=headers)).status_code == 200
 
 
-@pytest.mark.parametrize("rule", ["a", "b", "both"])
+@pytest.mark.parametrize("rule", ["a", "b", "both", "none"])
 async def test_who_is_told_of_a_bridge_after_a_transfer_is_chosen(
     simulator: Simulator, doors: httpx.AsyncClient, rule: str
 ) -> None:
     """One practice exchange shows all the ways in which Telnyx may tell it."""
-    told = await data(await doors.post("/rules", json={"bridged_on": rule}))
+    rules = {"bridged_on": rule, "bridges_told_to": rule, "own_session": True}
+    told = await data(await doors.post("/rules", json=rules))
 
-    assert told == {"bridged_on": rule, "recording_id": False}
-    assert simulator.exchange.rules.bridged_on == rule
+    assert told == {**rules, "recording_id": False}
+    in_force = simulator.exchange.rules
+    assert (in_force.bridged_on, in_force.bridges_told_to, in_force.own_session) == (
+        *(rule, rule),
+        True,
+    )
 
 
 async def test_another_way_of_telling_is_refused(doors: httpx.AsyncClient) -> None:

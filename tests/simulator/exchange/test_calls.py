@@ -275,7 +275,9 @@ class TestTransfer:
         assert (target.caller, target.client_state) == (OURS, "Yg==")
         assert caller.partner is target
 
-    @pytest.mark.parametrize(("rule", "told"), [("a", ["a bridged"]), ("b", ["? bridged"])])
+    @pytest.mark.parametrize(
+        ("rule", "told"), [("a", ["a bridged"]), ("b", ["? bridged"]), ("none", [])]
+    )
     def test_one_leg_alone_may_be_told_of_the_bridge(
         self, rule: BridgedOn, told: list[str]
     ) -> None:
@@ -287,6 +289,28 @@ class TestTransfer:
         rig.turn(1.1)
 
         assert [one for one in rig.story(a=caller) if "bridged" in one] == told
+
+    def test_the_target_may_have_a_session_of_its_own(self) -> None:
+        rig = Rig(rules=CallRules(own_session=True))
+        caller = rig.talks()
+
+        rig.order(caller, "transfer", to=CALLEE)
+
+        assert rig.other_than(caller).session_id != caller.session_id
+
+    @pytest.mark.parametrize(
+        ("rule", "told"), [("a", ["a bridged"]), ("b", ["b bridged"]), ("none", [])]
+    )
+    def test_one_leg_alone_may_be_told_of_a_bridge_that_was_commanded(
+        self, rule: BridgedOn, told: list[str]
+    ) -> None:
+        rig = Rig(rules=CallRules(bridges_told_to=rule))
+        caller, other = rig.talks(), rig.talks()
+
+        rig.order(caller, "bridge", call_control_id=other.control_id)
+
+        assert [one for one in rig.story(a=caller, b=other) if "bridged" in one] == told
+        assert caller.partner is other
 
     def test_a_target_that_fails_leaves_the_call_up(self, rig: Rig) -> None:
         caller = rig.talks()

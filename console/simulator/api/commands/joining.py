@@ -72,7 +72,7 @@ def transfer(exchange: Exchange, leg: Leg, body: Transfer) -> None:
             caller=body.from_ or leg.callee,
             destinations=(destination,),
             connection_id=leg.connection_id,
-            session_id=leg.session_id,
+            session_id=None if exchange.rules.own_session else leg.session_id,
             caller_name=body.from_display_name,
             client_state=body.target_leg_client_state,
             headers=headers(body),
