@@ -103,10 +103,12 @@ class Pairing(Struct, frozen=True):
         joined, pointing, outlived = self.joined, self.pointing, self.outlived
         session, end = self.session(leg).without_leg(leg), _end(leg)
         session = structs.replace(session, outlived=latest(session.outlived, end))
-        for other in joined.get(leg.call, frozenset()):
-            joined = _unlinked(joined, other, leg.call)
-            if end is not None and folded_of(other) is not None:
-                outlived = outlived.insert(other, latest(outlived.get(other), end) or end)
+        for call in joined.get(leg.call, frozenset()):
+            joined = _unlinked(joined, call, leg.call)
+            other = folded_of(call)
+            parted = None if other is None else end or _end_untold(leg, other)
+            if parted is not None:
+                outlived = outlived.insert(call, latest(outlived.get(call), parted) or parted)
         points_to = _points_to(leg)
         if points_to:
             pointing = _unlinked(pointing, points_to, leg.call)
@@ -251,6 +253,7 @@ class Pairing(Struct, frozen=True):
         if len(session.left) > SEVERAL:
             return None
         end = latest(session.last_end, self.outlived.get(leg.call))
+        end = latest(end, self._untold_end(leg, folded_of))
         if end is None and not outside and session.is_left_to(leg.call):
             return None
         inside = (folded_of(call) for call in session.left if call != leg.call)
@@ -265,6 +268,19 @@ class Pairing(Struct, frozen=True):
             return None
         lives = leg.parked or (leg.sighted_at is not None and end < leg.sighted_at)
         return end if lives else None
+
+    def _untold_end(self, leg: Folded, folded_of: FoldedOf) -> datetime | None:
+        """When one parted from the leg whom an order joined with it, and who was never told so."""
+        end: datetime | None = None
+        named = value(leg.last.joined)
+        for call in {*self.transfers.partners(leg), *((named,) if named is not None else ())}:
+            other = folded_of(call) if call != leg.call else None
+            if other is None or other.bridged_at is not None:
+                continue
+            gone = latest(other.ended_at, _came_into_conference(other))
+            if gone is not None and leg.bridged_at is not None and gone > leg.bridged_at:
+                end = latest(end, gone)
+        return end
 
 
 def may_be_bridged(leg: Folded) -> bool:
@@ -290,12 +306,24 @@ def _end(leg: Folded) -> datetime | None:
     return leg.ended_at if leg.bridged_at is not None else None
 
 
+def _end_untold(leg: Folded, other: Folded) -> datetime | None:
+    """The end of a leg that was to be with the other one, which alone was told so."""
+    end, bridged = leg.ended_at, other.bridged_at
+    return end if end is not None and bridged is not None and bridged < end else None
+
+
 def _left_for_conference(leg: Folded) -> datetime | None:
     """When a leg left its last bridge for a conference; None if it did not."""
-    came = leg.media.told.was_in
-    if leg.known is CallState.BRIDGED or came is None or leg.bridged_at is None:
+    came = _came_into_conference(leg)
+    if came is None or leg.bridged_at is None:
         return None
-    return came[0][0] if came[0][0] > leg.bridged_at else None
+    return came if came > leg.bridged_at else None
+
+
+def _came_into_conference(leg: Folded) -> datetime | None:
+    """When a leg came into its last conference, if it was not bridged since."""
+    came = leg.media.told.was_in
+    return came[0][0] if came is not None and leg.known is not CallState.BRIDGED else None
 
 
 def _points_to(leg: Folded | None) -> CallId | None:

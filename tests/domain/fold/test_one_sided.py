@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.acts import Bridge, Role, Transfer
-from console.domain.board import Board, reduce
+from console.domain.board import Board, forget, reduce
 from console.domain.client_state import Parties, encode
 from console.domain.events import Answered, Bridged, Fact, HungUp, Initiated
 from console.domain.ids import mark_of
@@ -167,3 +167,25 @@ def test_a_leg_that_is_rung_is_not_taken_for_joined() -> None:
 
     assert leg is not None
     assert leg.state is CallState.DIALLING
+
+
+UNTOLD_PHONE = [one for one in MY_PHONE if one.payload.call_control_id != call("C")]
+UNTOLD_PHONE += [initiated(1.5, "C", "outgoing"), answered(1.9, "C")]
+PHONE_LEAVES = [hung_up(10.3, "C")]
+NOT_REACHED = [*PHONE_LEAVES, *SENT, RUNG[0], fact(11, HungUp(**OF_TARGET))]
+REACHED = [*PHONE_LEAVES, *SENT, *RUNG, *TOLD["a"], hung_up(20, "B")]
+
+
+@pytest.mark.parametrize("then", [PHONE_LEAVES, NOT_REACHED, REACHED])
+@given(data=st.data())
+def test_whoever_was_never_told_of_the_bridge_leaves_the_other_alone(
+    then: list[Fact], data: st.DataObject
+) -> None:
+    """The caller alone was told: shown as bridged, it would hear nobody and nobody would know."""
+    told = data.draw(st.permutations([*BEGUN, *UNTOLD_PHONE, *then]))
+    board = board_of(told)
+
+    for seen in (board, forget(board, (call("C"), call("B")))):
+        leg = seen.leg(call("A"))
+        assert leg is not None
+        assert (leg.state, leg.peer) == (CallState.ANSWERED, None)
