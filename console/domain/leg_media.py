@@ -228,7 +228,9 @@ def _dequeued(_: Dequeued) -> Tells:
 
 
 def _joined(payload: ConferenceParticipantJoined) -> Tells:
-    return {"conference": payload.conference_id, "was_in": payload.conference_id}
+    """Where Telnyx does not say into which one, the leg is in none that is known."""
+    inside = payload.conference_id or None
+    return {"conference": inside, "was_in": inside} if inside else {"conference": None}
 
 
 def _left(_: ConferenceParticipantLeft) -> Tells:

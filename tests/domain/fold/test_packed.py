@@ -5,12 +5,27 @@ from __future__ import annotations
 import base64
 import os
 import sys
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.board import Board, advance, forget, packed_away
-from console.domain.events import Answered, Bridged, DtmfReceived, Fact, Initiated
+from console.domain.events import (
+    KINDS,
+    Answered,
+    Bridged,
+    DtmfReceived,
+    Fact,
+    Initiated,
+    Payload,
+    fit_payload,
+)
+from console.domain.fold.facts import with_fact
 from console.domain.fold.leg import Folded
 from console.domain.fold.packed import packed, packed_body
 from console.domain.leg import CallId
@@ -101,3 +116,26 @@ def test_a_packed_leg_is_mostly_short_enough_for_pythons_own_memory() -> None:
 
     assert packed(folded).folded == folded
     assert len(packed_body(folded)) + sys.getsizeof(b"") <= 512
+
+
+STRANGE: Final = ("x", "", 1, True, 0.5, {}, [], None)
+
+
+def payloads(kind: str) -> Iterator[Payload]:
+    """An event of a kind with nothing but its leg, and with one more field each."""
+    shape, bare = KINDS[kind], {"call_control_id": call("A")}
+    yield msgspec.convert(bare, shape)
+    for field, value in product(msgspec.structs.fields(shape), STRANGE):
+        told, _ = fit_payload(kind, {field.encode_name: value, **bare})
+        yield told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_leg_is_packed_whatever_its_events_leave_out(kind: str) -> None:
+    """A leg that cannot be unpacked ends the service, and its next start, too."""
+    for payload in payloads(kind):
+        at = answered(1, "A").occurred_at
+        odd = Fact(id="odd", kind=kind, occurred_at=at, received_at=at, payload=payload)
+        folded = with_fact(None, call("A"), odd)
+
+        assert packed(folded).folded == folded
