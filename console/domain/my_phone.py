@@ -73,6 +73,7 @@ __all__ = [
     "Party",
     "PhoneState",
     "consultation",
+    "far_end",
     "is_my_phone",
     "my_leg",
     "my_supervision",
@@ -95,7 +96,7 @@ class Answering(StrEnum):
 
 
 class PhoneState(StrEnum):
-    """What my phone is doing, in the words of the header."""
+    """What my phone is doing. Scripts read the value, people the `words`."""
 
     DOWN = "down"
     RINGING = "ringing"
@@ -107,6 +108,11 @@ class PhoneState(StrEnum):
     ENDING = "ending"
     UNKNOWN = "?"
 
+    @property
+    def words(self) -> str:
+        """What stands on the screen: who is held did not always call."""
+        return "far end held" if self is PhoneState.WAITING else self.value
+
 
 _ALONE: Final = {
     CallState.DIALLING: PhoneState.RINGING,
@@ -116,6 +122,11 @@ _ALONE: Final = {
     CallState.STALE: PhoneState.UNKNOWN,
     CallState.ENDED: PhoneState.DOWN,
 }
+
+
+def far_end(leg: Leg | None) -> str:
+    """Who is at the far end of a call, in a sentence: it called, or was called."""
+    return "the one called" if leg is not None and leg.outgoing else "the caller"
 
 
 def phone_of(agent: str | None) -> str:

@@ -72,4 +72,4 @@ def why_not_taken_out(call: WaitingCall) -> str | None:
     """Telnyx takes a call out of a queue by this only once it has ended."""
     if call.over:
         return None
-    return "the call is alive: Enter takes the caller, and only a call that ended is taken out"
+    return "the call is alive: Enter takes it, and only a call that ended is taken out"

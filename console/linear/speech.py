@@ -237,7 +237,7 @@ PHONE: Final[Mapping[PhoneState, str]] = {
     PhoneState.UP: "your phone is up, nobody is on it",
     PhoneState.TALKING: "your phone is talking",
     PhoneState.MUTED: "you are muted",
-    PhoneState.WAITING: "the caller on your phone is on hold",
+    PhoneState.WAITING: "whoever is on your phone is on hold",
     PhoneState.HELD: "your phone is on hold",
     PhoneState.ENDING: "your phone is being hung up",
     PhoneState.UNKNOWN: "it is not known what your phone does",

@@ -9,7 +9,8 @@ from typing import Final
 from msgspec import Struct
 
 from console.domain.alone import AloneLegs
-from console.domain.leg import CallId
+from console.domain.leg import CallId, Leg
+from console.domain.my_phone import far_end
 from console.domain.orders import OutcomeKind
 from console.domain.own_facts import DoubtReason, LegDoubted, OrderSettled
 from console.process import without_search_for_garbage
@@ -78,13 +79,15 @@ class Troubles:
         for call in step.touched:
             changed |= self._alone.change(call, board.records[call].leg)
         for call in changed:
-            self._look_at_call(call, step.after.taken, at)
+            record = board.records.get(call)
+            leg = record.leg if record is not None else None
+            self._look_at_call(call, leg, step.after.taken, at)
 
-    def _look_at_call(self, call: CallId, taken: int, at: datetime) -> None:
+    def _look_at_call(self, call: CallId, leg: Leg | None, taken: int, at: datetime) -> None:
         known = self._since.get(call)
         if call in self._alone.since:
             if known is None:
-                text = "a caller hears nobody"
+                text = f"{far_end(leg)} hears nobody"
                 self._since[call] = Trouble(
                     taken=taken, at=at, wrong=Wrong.ALONE, text=text, call=call
                 )

@@ -26,7 +26,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "consult.start": "consult",
     "consult.complete": "connect the two",
     "consult.swap": "swap the two",
-    "consult.abort": "back to the caller",
+    "consult.abort": "back from consulting",
     "phone.ring": "ring your phone",
     "phone.drop": "hang up your phone",
     "phone.use": "use the phone",

@@ -161,4 +161,4 @@ def _rings(caller: Leg | None) -> bool:
 def _must_be_free(caller: Leg | None, mine: Leg) -> None:
     """Raise `StepFailed` where the caller talks with somebody else by now."""
     if caller is not None and caller.state in _TAKEN and caller.peer != mine.id:
-        raise StepFailed("somebody else took the caller meanwhile")
+        raise StepFailed("somebody else took the call meanwhile")

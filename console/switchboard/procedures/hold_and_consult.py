@@ -19,7 +19,7 @@ from console.domain.acts import (
     UnmuteParticipant,
 )
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.my_phone import is_up, together
+from console.domain.my_phone import far_end, is_up, together
 from console.domain.orders import Order
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent
@@ -134,16 +134,16 @@ class HoldAndConsult:
         try:
             made = await self._steps.take(order, "dial", self._dial(leg, act.to))
             target = made.call or CallId("")
-            await self._reached(target, leg.id, mine.id, act.to)
+            await self._reached(target, leg, mine.id, act.to)
             await self._conferences.bring(order, target, conference)
         except StepFailed as failed:
             if target in self.ended_by_me:
                 return Sent(message=f"{act.to} was let go before an answer")
             with suppress(StepFailed):  # the caller may have left
                 await self._back(order, leg.id, target, conference)
-            words = f"{failed}{self._now(leg.id, mine.id)}"
+            words = f"{failed}{self._now(leg, mine.id)}"
             raise StepFailed(words, failed.hint, ambiguous=failed.ambiguous) from failed
-        return Sent(message=f"you talk with {act.to}; the caller is held")
+        return Sent(message=f"you talk with {act.to}; {far_end(leg)} is held")
 
     def _may_be_rung(self, to: str) -> None:
         """Raise `StepFailed` if that is the phone of a colleague who is on a call."""
@@ -152,10 +152,10 @@ class HoldAndConsult:
                 words = f"{one.member.shown} is {one.why_no_call}"
                 raise StepFailed(words, "Choose somebody else.")
 
-    async def _reached(self, target: CallId, caller: CallId, mine: CallId, to: str) -> None:
+    async def _reached(self, target: CallId, leg: Leg, mine: CallId, to: str) -> None:
         """Wait until who is consulted has answered. Raises `StepFailed` if nothing comes of it."""
         settled = frozenset({CallState.ANSWERED, CallState.ENDED})
-        alive = self._steps.alive
+        alive, caller = self._steps.alive, leg.id
         were = self._are_together(mine, caller)
 
         def parted() -> bool:
@@ -164,7 +164,7 @@ class HoldAndConsult:
 
         await self._steps.until(lambda: self._steps.state(target) in settled or parted(), CALLEE)
         if not alive(caller):
-            raise StepFailed("the caller left")
+            raise StepFailed(f"{far_end(leg)} left")
         if not alive(mine):
             raise StepFailed("your phone was put down")
         if parted():
@@ -176,14 +176,15 @@ class HoldAndConsult:
         leg = self._steps.leg(caller)
         return leg is not None and together(self._steps.leg(mine), leg)
 
-    def _now(self, caller: CallId, mine: CallId) -> str:
+    def _now(self, leg: Leg, mine: CallId) -> str:
         """What is so once a consultation came to nothing, to stand behind a sentence."""
-        if not self._steps.alive(caller):
+        who = far_end(leg)
+        if not self._steps.alive(leg.id):
             return ""
         if not self._steps.alive(mine):
-            return ": the caller waits"
-        held = self._steps.state(caller) is CallState.HELD
-        return ": the caller is still held" if held else ": you talk with the caller again"
+            return f": {who} waits"
+        held = self._steps.state(leg.id) is CallState.HELD
+        return f": {who} is still held" if held else f": you talk with {who} again"
 
     async def complete(self, order: Order) -> Sent:
         """Join the held party with the one consulted, before my phone leaves; it may have gone."""
@@ -218,7 +219,7 @@ class HoldAndConsult:
         """Let the one consulted go, and talk with the held party again."""
         leg, target = self._both(order)
         await self._back(order, leg.id, target.id, self._of(leg))
-        return Sent(message="you talk with the caller again")
+        return Sent(message=f"you talk with {far_end(leg)} again")
 
     # Parts --------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from console.domain.acts import Dial, HangUp, Role
 from console.domain.agent.engagement import RulesOf
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.my_phone import Answering, has_company, is_up, my_leg
+from console.domain.my_phone import Answering, far_end, has_company, is_up, my_leg
 from console.domain.orders import Order
 from console.domain.team.offers import Origin
 from console.errors import StepFailed
@@ -264,11 +264,9 @@ class Phone:
         `via` has the caller id and the connection where there is no caller. `whose` phone it
         is, in the words of whoever ordered it. Raises `StepFailed`.
         """
-        leg = self.leg
+        leg, caller = self.leg, self._steps.leg(call)
         if leg is None:
-            made = await self._steps.take(
-                order, "phone", self.to_ring(self._steps.leg(call), via=via)
-            )
+            made = await self._steps.take(order, "phone", self.to_ring(caller, via=via))
             phone = made.call
         else:
             phone = leg.id
@@ -276,11 +274,11 @@ class Phone:
         if call is not None and not self._steps.alive(call):
             if leg is None:
                 await self.end(order, phone)
-            raise StepFailed(f"the caller gave up before {whose} was picked up")
+            raise StepFailed(f"{far_end(caller)} gave up before {whose} was picked up")
         picked_up = self._steps.leg(phone)
         if picked_up is None or not is_up(picked_up):
             await self.end(order, phone)
-            waits = _waits(self._steps.state(call)) if whose == MINE else ""
+            waits = _waits(self._steps.leg(call)) if whose == MINE else ""
             raise self._steps.unreached(whose, phone, waits, "Press the key again.")
         return picked_up
 
@@ -322,9 +320,9 @@ def _no_phone(steps: Steps) -> StepFailed:
     return StepFailed("no phone of yours is configured", hint)
 
 
-def _waits(caller: CallState | None) -> str:
-    """What becomes of a caller whom I did not pick up for, to stand behind a sentence."""
-    if caller is None:
+def _waits(leg: Leg | None) -> str:
+    """What becomes of somebody whom I did not pick up for, to stand behind a sentence."""
+    if leg is None:
         return ""
-    offered = caller is CallState.OFFERED
-    return ": the caller rings on" if offered else ": the caller waits, parked"
+    does = "rings on" if leg.state is CallState.OFFERED else "waits, parked"
+    return f": {far_end(leg)} {does}"

@@ -78,7 +78,7 @@ class SupervisionTold:
             return
         who, whose = self._team.name(after.agent), self._team.name(has)
         does = f"{who} {does}" if does else f"{who} is gone from"
-        text = f"{does} {whose}'s call with {heard.other_party or 'a caller'}"
+        text = f"{does} {whose}'s call with {heard.other_party or 'somebody'}"
         for one in self._on_the_line(heard, has):
             if one != after.agent:
                 self._live.notice(text, Light.WARN, call=heard.id, to=one)

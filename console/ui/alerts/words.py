@@ -23,11 +23,12 @@ def alert_words(
         return "Message", "there is one for you" if locked or not alert.words else alert.words
     if alert.event is Event.ALARM:
         return "Long wait", "a caller waits, or a call lasts, longer than the limit"
-    title = "Call for you" if alert.event is Event.RING else "Caller alone"
+    title = "Call for you" if alert.event is Event.RING else "Somebody alone"
     if not legs:
         return title, "somebody waits"
     first, others = legs[0], len(legs) - 1
-    who = "a caller" if locked else shown(reads.name(first) or reads.other_number(first), 40)
+    nobody = "a caller" if alert.event is Event.RING else "somebody"
+    who = nobody if locked else shown(reads.name(first) or reads.other_number(first), 40)
     does = "rings" if alert.event is Event.RING else "hears nobody"
     more = f"; {others} more" if others else ""
     return title, f"{who} {does}, {reads.duration(first, now)}{more}".replace(", ;", ";")

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from console.domain import numbers
 from console.domain.acts import Consult, Refer, SendSipInfo
 from console.domain.leg import CallId
+from console.domain.my_phone import far_end
 from console.domain.orders import AnyAct
 from console.text import NOTHING
 from console.ui.dialogs.number import TargetForm, about_line, form_title, title_line
@@ -26,14 +27,15 @@ LONGEST_BODY: Final = 2000
 
 
 class ConsultForm(TargetForm):
-    """Whom to talk with first, while the caller is held."""
+    """Whom to talk with first, while the far end is held."""
 
     ACTION: ClassVar[str] = Consult.action
     WORD: ClassVar[str] = "Consult"
 
     def standing(self) -> Content:
-        """The keys, and what happens to the caller."""
-        held = Content.styled("   the caller is held meanwhile", MUTED)
+        """The keys, and what happens to whom I talk with now."""
+        who = far_end(self.store.leg(self.bound))
+        held = Content.styled(f"   {who} is held meanwhile", MUTED)
         return keys_line(("Enter", "consult"), ("Esc", "cancel")) + held
 
     def act(self, number: str) -> AnyAct | None:

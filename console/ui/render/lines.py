@@ -362,7 +362,7 @@ def card_lines(cards: Cards, number: str | None) -> Iterator[Content]:
 
 def _card(card: Card | None) -> Iterator[Content]:
     if card is None:
-        yield Content.styled("looking the caller up…", MUTED)
+        yield Content.styled("looking the number up…", MUTED)
     elif card.problem:
         yield Content.styled(shown(card.problem, WIDEST_CARD), MUTED)
     else:

@@ -63,7 +63,7 @@ def member_line(one: MemberNow, now: datetime, reader: Reader) -> Content:
         fit(shown(member_state(one), 40), STATE),
     )
     time = fit(Shown(state_time(one.state, now)), TIME, right=True)
-    rest = f"  {fit(groups(one), GROUPS)}  {why or f'phone {one.phone}'}"
+    rest = f"  {fit(groups(one), GROUPS)}  {why or f'phone {one.phone.words}'}"
     if why is not None:
         return Content.styled(f"{name} {state} {time}{rest}", MUTED)
     style = LEVELS[LIGHTS[one.state.state]]
@@ -77,7 +77,7 @@ def member_suggestion(
     words = (
         f"{member_state(one)} {state_time(one.state, now)}".rstrip(),
         groups(one),
-        one.why_no_call or f"phone {one.phone}",
+        one.why_no_call or f"phone {one.phone.words}",
     )
     return Content.assemble(
         ("▸ " if highlighted else "  ", "bold $accent"),
@@ -219,7 +219,9 @@ def evidence(store: Store, one: MemberNow, now: datetime) -> Iterator[Content]:
     ordered = f"{clock_time(one.ordered_at)} {act_name(one.ordered)}" if one.ordered_at else "—"
     yield labelled("last order", ordered)
     gone = f", gone since {clock_time(one.gone_since)}" if one.gone_since else ""
-    yield labelled("there", f"phone {one.phone}, {one.consoles or 'no'} console{_s(one)}{gone}")
+    yield labelled(
+        "there", f"phone {one.phone.words}, {one.consoles or 'no'} console{_s(one)}{gone}"
+    )
 
 
 def _s(one: MemberNow) -> str:
@@ -231,7 +233,7 @@ def member_facts(one: MemberNow) -> Iterator[tuple[str, str]]:
     yield "today", f"{one.taken}, missed {one.missed}"
     yield "mean talk", mean(one.average_talk)
     yield "wrap-up", mean(one.average_wrap_up)
-    yield "phone", one.phone.value
+    yield "phone", one.phone.words
     yield "consoles", str(one.consoles)
 
 

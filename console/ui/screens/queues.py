@@ -122,7 +122,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
         waiting = [one for queue in self.store.board.queues for one in queue.waiting]
         here = next((one for one in waiting if one.call == call), None)
         if here is None:
-            return "the caller waits no more"
+            return "the call waits no more"
         if here.over:
             return "the call has ended and is kept in the queue: x takes it out"
         leg = self.store.leg(call)

@@ -81,7 +81,7 @@ def _whose(connection: Connections, reader: Callable[[], Reader]) -> tuple[Colum
     return (
         Column("agent", "AGENT", "who had the call", partial(_agent, reader), by_agent, 6, 14, 75),
         Column("code", "CODE", "the disposition", _code, _by_code, 12, 18, 70),
-        Column("queue", "QUEUE", "where the caller waited last", _queue, _by_queue, 8, 16, 50),
+        Column("queue", "QUEUE", "where it waited last", _queue, _by_queue, 8, 16, 50),
         Column("connection", "CONNECTION", "the application", named, by_name, 10, 20, 45),
     )
 

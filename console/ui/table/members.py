@@ -256,11 +256,11 @@ def _mean(seconds: float | None, row: TeamRow) -> Cell:
 
 
 def _phone(row: TeamRow, _: Seen) -> Cell:
-    return Cell(Shown(row.member.phone.value), "muted") if row.member else Cell()
+    return Cell(Shown(row.member.phone.words), "muted") if row.member else Cell()
 
 
 def _by_phone(row: TeamRow) -> tuple[str, float] | None:
-    return by_text(row.member.phone.value if row.member else None)
+    return by_text(row.member.phone.words if row.member else None)
 
 
 def _consoles(row: TeamRow, _: Seen) -> Cell:

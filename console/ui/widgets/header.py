@@ -291,14 +291,18 @@ def _phone(store: Store, now: datetime) -> list[Part]:
         light = Light.BAD if mute.outlived or mute.doubted else Light.WARN
         return [_lamp(light, *_muted(state, mute, now), keep=10), shown_address]
     light = _PHONE_LAMPS.get(state, Light.WARN)
-    return [_lamp(light, f"phone {state}", keep=10), shown_address]
+    return [_lamp(light, f"phone {state.words}", keep=10), shown_address]
 
 
 def _muted(state: PhoneState, mute: MyMute, now: datetime) -> tuple[str, ...]:
     """`phone muted 0:12`; what else my phone does goes before it where there is room."""
     since = "" if mute.since is None else f" {reads.clock(int((now - mute.since).total_seconds()))}"
     muted = "muted?" if mute.doubted else f"muted{since}"
-    first = () if state in (PhoneState.MUTED, PhoneState.TALKING) else (f"phone {state}, {muted}",)
+    first = (
+        ()
+        if state in (PhoneState.MUTED, PhoneState.TALKING)
+        else (f"phone {state.words}, {muted}",)
+    )
     return (*first, f"phone {muted}", muted)
 
 

@@ -112,7 +112,7 @@ async def test_a_caller_whom_somebody_else_took_meanwhile_is_left_to_them(tmp_pa
 
         outcome, _ = await asyncio.gather(answered(desk, caller), taken())
         assert outcome.kind is OutcomeKind.REFUSED
-        assert "somebody else took the caller" in outcome.message
+        assert "somebody else took the call" in outcome.message
         await until(lambda: mine(desk) is None)
         assert "bridge" not in await commands(desk)
 

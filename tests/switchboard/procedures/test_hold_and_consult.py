@@ -27,7 +27,7 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.errors import NotNow
 from tests.switchboard.harness import WAYS, Practice, new_order, practice
-from tests.switchboard.procedures.test_phone import BUSY, FRIEND, PHONE, mine, nobody_left
+from tests.switchboard.procedures.test_phone import BUSY, FRIEND, PHONE, dial, mine, nobody_left
 from tests.waiting import until
 
 
@@ -250,3 +250,28 @@ async def test_a_consultation_that_is_refused_brings_the_caller_back(desk: Pract
 
     assert outcome.kind is OutcomeKind.REFUSED
     await desk.state(caller, CallState.CONFERENCE)
+
+
+async def test_whom_i_called_is_never_named_the_caller(desk: Practice) -> None:
+    """Each word that is said of the far end knows who called whom."""
+    callee = "+13125559870"
+    assert (await dial(desk, callee)).kind is OutcomeKind.ACCEPTED
+    legs = desk.switchboard.live.legs.values()
+    call = next(leg.id for leg in legs if leg.to == callee)
+    await desk.state(call, CallState.BRIDGED)
+    said = [
+        await desk.switchboard.order(new_order(act))
+        for act in (
+            Consult(call=call, to=BUSY),
+            Consult(call=call, to=FRIEND),
+            AbortConsult(call=call),
+        )
+    ]
+
+    words = [outcome.message for outcome in said]
+    assert not any("the caller" in one for one in words), words
+    assert words[0].endswith("you talk with the one called again")
+    assert words[1:] == [
+        f"you talk with {FRIEND}; the one called is held",
+        "you talk with the one called again",
+    ]

@@ -15,7 +15,7 @@ from console.domain.acts import (
     SendSipInfo,
     SwapConsult,
 )
-from console.domain.leg import CallState, Leg, Pending
+from console.domain.leg import CallState, Direction, Leg, Pending
 from console.domain.leg_media import Media
 from tests.ui.memory_switchboard import utc_now
 from tests.ui.stage import Stage, console
@@ -53,6 +53,16 @@ async def test_t_in_capitals_asks_whom_and_consults() -> None:
         await stage.press("enter")
 
         assert await acts(stage) == [Consult(call=CALLER.id, to=FRIEND)]
+
+
+async def test_the_form_does_not_call_a_caller_whom_i_called() -> None:
+    """Who is held meanwhile is the one whom I dialled."""
+    here = talking()
+    here.change(CALLER.id, direction=Direction.OUTGOING)
+    async with console(here) as stage:
+        await stage.cursor_on(CALLER.id)
+        await stage.press("T")
+        await stage.sees("the one called is held meanwhile")
 
 
 async def test_a_wrong_number_stands_at_the_field() -> None:

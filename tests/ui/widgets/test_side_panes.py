@@ -39,7 +39,7 @@ async def test_the_card_of_the_caller_under_the_cursor_is_shown_once_it_is_known
     customers = Customers(Card(lines=("Ada Lovelace, gold", "2 open tickets")))
     async with console(board(), settings=UiSettings(look_up=customers), size=(120, 40)) as stage:
         await stage.cursor_on(FIRST.id)
-        await stage.sees("looking the caller up…")
+        await stage.sees("looking the number up…")
         customers.may_answer.set()
         await stage.sees("Ada Lovelace, gold")
         await stage.sees("2 open tickets")
