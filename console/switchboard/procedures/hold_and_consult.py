@@ -178,13 +178,11 @@ class HoldAndConsult:
 
     def _now(self, leg: Leg, mine: CallId) -> str:
         """What is so once a consultation came to nothing, to stand behind a sentence."""
-        who = far_end(leg)
         if not self._steps.alive(leg.id):
             return ""
         if not self._steps.alive(mine):
-            return f": {who} waits"
-        held = self._steps.state(leg.id) is CallState.HELD
-        return f": {who} is still held" if held else f": you talk with {who} again"
+            return f": {far_end(leg)} waits"
+        return _after(leg, is_held=self._steps.state(leg.id) is CallState.HELD)
 
     async def complete(self, order: Order) -> Sent:
         """Join the held party with the one consulted, before my phone leaves; it may have gone."""
@@ -285,3 +283,9 @@ class HoldAndConsult:
             role=Role.CONSULT,
             link_to=leg.id,
         )
+
+
+def _after(leg: Leg, *, is_held: bool) -> str:
+    """How it is with the far end after a consultation that came to nothing."""
+    who = far_end(leg)
+    return f": {who} is still held" if is_held else f": you talk with {who} again"
