@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from console.domain.leg import CallId
 from console.domain.orders import Dial
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Person, Standing
+from console.line.port import ListChanged
 from tests.linear.listener import listening
 from tests.ui.all_screens import PEOPLE
 from tests.ui.handlers.test_work_lists import with_list
@@ -125,3 +128,23 @@ async def test_whom_nobody_knows_to_have_been_called_is_told_and_decided_by_a_wo
         one = board.listed_people.lists.entry(list_, 1)
         assert one is not None
         assert (one.standing, one.code) == (Standing.DONE, "resolved")
+
+
+async def test_a_barred_number_is_said_with_the_one_who_comes_next() -> None:
+    """Also where the number is masked: the place of it is told."""
+    board, list_ = with_list()
+    board.listed_people.taken(list_, 0, "Ada")
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        held = board.listed_people.lists.list(list_)
+        assert held is not None
+        masked = msgspec.structs.replace(held.held[0], barred=(0,))
+        told = msgspec.structs.replace(held, held=(masked,))
+        board.push(ListChanged(number=board.next(), list=told))
+        await until(lambda: listener.front.store.board.lists[0].held[0].barred)
+        listener.press("(")
+        await listener.hears("You have Grace Hopper", "it is on the do-not-call list")
+        listener.types(":list dial")
+        await listener.hears("is not called from here: it is on the do-not-call list")
+
+        assert board.orders == []

@@ -123,7 +123,8 @@ class EntryNow(Struct, frozen=True, kw_only=True):
 
     `code` is the disposition that was said last, by `code_by`. It is called again from `again_at`
     on, by `only` that user where one is named. `promise` stands until a call keeps it, or another
-    word is said. `done_at` is when it was done.
+    word is said. `done_at` is when it was done. `barred` has the places of those of its numbers
+    that are on the do-not-call register, to who is told them masked; to others it is empty.
     """
 
     entry: Entry
@@ -139,6 +140,7 @@ class EntryNow(Struct, frozen=True, kw_only=True):
     only: str = ""
     promise: Promise | None = None
     done_at: datetime | None = None
+    barred: tuple[int, ...] = ()
 
     @property
     def last(self) -> Try | None:

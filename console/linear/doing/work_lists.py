@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec import structs
 
 from console.contacts.list_opening import looked_at, open_list
+from console.domain.number_rules.barred import ON_LIST
 from console.domain.number_rules.rules import Verdict
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
@@ -78,7 +79,7 @@ async def _lists(front: LinearConsole, now: Situation, _: str) -> None:
         for one in await _answered(_one_list(front, list_.id).unclear()):
             front.say(_unclear(front, one))
     if now.entry is not None:
-        front.say(f"You have {_card(now.entry)}")
+        front.say(f"You have {_card(front, now.entry)}")
 
 
 async def _open(front: LinearConsole, _now: Situation, typed: str) -> None:
@@ -134,7 +135,7 @@ async def _export(front: LinearConsole, now: Situation, typed: str) -> None:
 
 async def _next(front: LinearConsole, _now: Situation, _: str) -> None:
     """Of whichever list is open for me."""
-    front.say(_card(await _answered(front.link.ask(TakeNext(new_message_id())))))
+    front.say(_card(front, await _answered(front.link.ask(TakeNext(new_message_id())))))
 
 
 async def _take(front: LinearConsole, now: Situation, place: str) -> None:
@@ -142,7 +143,7 @@ async def _take(front: LinearConsole, now: Situation, place: str) -> None:
     if now.entry is None:
         return
     wanted = int(place) - 1 if place.isascii() and place.isdigit() else now.entry.entry.place
-    front.say(_card(await _answered(_one_list(front, now.entry.entry.list).take(wanted))))
+    front.say(_card(front, await _answered(_one_list(front, now.entry.entry.list).take(wanted))))
 
 
 async def _dial(front: LinearConsole, now: Situation, _: str) -> None:
@@ -295,10 +296,12 @@ def _name(one: EntryNow) -> str:
     return speech.spoken(one.entry.person.name, 60) or speech.number(next_number(one))
 
 
-def _card(one: EntryNow) -> str:
+def _card(front: LinearConsole, one: EntryNow) -> str:
     """`Grace Hopper, 312 555 0101, called twice, last busy. Town: Ulm.`."""
     number = next_number(one)
     parts = [_name(one), speech.number(number) if number else "no valid number"]
+    if number and _one_list(front, one.entry.list).ruling(one)[1] == ON_LIST:
+        parts.append(ON_LIST)
     if one.called:
         parts.append(f"called {counted(one.called, 'time')}")
     last = one.last

@@ -32,6 +32,7 @@ from console.line.port import (
     LegChanged,
     LegsGone,
     Light,
+    ListChanged,
     QueuesChanged,
     ServedChanged,
     Snapshot,
@@ -367,6 +368,9 @@ def _tell_barred_otherwise(live: LiveBoard, numbers: tuple[str, ...]) -> None:
     for one in (*live.lasting.call_backs.open, *live.agents.promises.open):
         if one.number in numbers:
             live.followers.tell(CallBackChanged(number=live.followers.next(), call_back=one))
+    for list_ in live.agents.lists:
+        if any(number in numbers for one in list_.held for number in one.entry.person.numbers):
+            live.followers.tell(ListChanged(number=live.followers.next(), list=list_))
 
 
 def _queues_changed(number: int, queues: tuple[QueueBoard, ...]) -> QueuesChanged:

@@ -19,7 +19,7 @@ from console.domain.leg import Leg
 from console.domain.messages.message import Message
 from console.domain.number_rules.rules import number_in
 from console.domain.undertaking.undertaking import Undertaking
-from console.domain.work_lists.work_list import Promise, WorkList
+from console.domain.work_lists.work_list import EntryNow, Promise, WorkList
 from console.line.port import BarredChanged, Entry
 from console.text import NumberMask
 
@@ -77,7 +77,8 @@ class MaskedTexts:
     """Masks every text in a struct, but for ids, members and the numbers that stay `whole`.
 
     What the rules say of a number is told beside it, as whoever is told it masked cannot look it
-    up: of a call whether it `is_barred`, of a call-back why it `is_closed` now.
+    up: of a call and of each number of a list's entry whether it `is_barred`, of a call-back why it
+    `is_closed` now.
     """
 
     def __init__(
@@ -102,6 +103,8 @@ class MaskedTexts:
             return self._shared(told)
         if isinstance(told, CallBack):
             return self._struct(msgspec.structs.replace(told, closed=self._is_closed(told.number)))
+        if isinstance(told, EntryNow):
+            return self._struct(msgspec.structs.replace(told, barred=self._barred_of(told)))
         if isinstance(told, BarredChanged):  # told with what they are the numbers of
             return msgspec.structs.replace(told, barred=(), unbarred=())
         if isinstance(told, Struct):
@@ -112,6 +115,10 @@ class MaskedTexts:
         if isinstance(told, dict):
             return {key: self._masked(value) for key, value in told.items()}
         return told
+
+    def _barred_of(self, told: EntryNow) -> tuple[int, ...]:
+        numbers = enumerate(told.entry.person.numbers)
+        return tuple(at for at, number in numbers if self._is_barred(number_in(number)))
 
     def _shared(self, told: Struct) -> Any:
         number = number_in(told.other_party or "") if isinstance(told, Leg) else ""

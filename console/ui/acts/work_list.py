@@ -10,6 +10,7 @@ from typing import Final
 from console.domain.agent.state import LONGEST_NOTE, Disposition
 from console.domain.ids import mark_of
 from console.domain.leg import Leg
+from console.domain.number_rules.barred import ON_LIST
 from console.domain.number_rules.rules import Verdict
 from console.domain.orders import Dial
 from console.domain.team.rights import may_any
@@ -163,13 +164,16 @@ class OneList:
 
     def ruling(self, one: EntryNow) -> tuple[Verdict, str]:
         """What the rules say of the number that is called next, and why."""
-        found = ruling_on(self._store.board, next_number(one) or "")
+        number = next_number(one) or ""
+        if number and one.entry.person.numbers.index(number) in self.barred(one):
+            return Verdict.DENIED, ON_LIST
+        found = ruling_on(self._store.board, number)
         return found.verdict, found.why
 
-    def barred(self, one: EntryNow) -> frozenset[str]:
-        """Those of its numbers that are known here to be on the do-not-call list."""
-        board = self._store.board
-        return frozenset(number for number in one.entry.person.numbers if is_barred(board, number))
+    def barred(self, one: EntryNow) -> frozenset[int]:
+        """The places of those of its numbers that are known here to be on the do-not-call list."""
+        board, numbers = self._store.board, enumerate(one.entry.person.numbers)
+        return frozenset((*one.barred, *(at for at, number in numbers if is_barred(board, number))))
 
     async def bar(self, one: EntryNow) -> Barring:
         """Put all its numbers on the do-not-call list; they may be masked here."""

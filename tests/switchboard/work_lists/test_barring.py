@@ -14,7 +14,15 @@ from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import Standing
 from console.errors import NotNow, NotPermitted
 from console.line.port import answer
-from console.line.questions import BarEntry, Barring, Give, SettleEntry
+from console.line.questions import (
+    BarEntry,
+    BarNumbers,
+    Barring,
+    BoardNow,
+    Give,
+    ListEntries,
+    SettleEntry,
+)
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.work_lists.working import (
     ADA,
@@ -89,3 +97,24 @@ async def test_a_disposition_that_says_so_bars_the_number_that_was_called(tmp_pa
 
         assert sorted(barred(desk)) == ["+13122000100", "+13122010100", "+13122020005"]
         assert {now(switchboard, one).standing for one in (first, second, third)} == {Standing.DONE}
+
+
+async def test_a_masked_console_is_told_which_number_is_barred_and_not_which_it_is(
+    tmp_path: Path,
+) -> None:
+    """Who cannot look a number up would learn it only as the call is refused."""
+    async with practice(tmp_path, team=MASKING, phone=None) as desk:
+        switchboard = desk.switchboard
+        await opened_list(switchboard, EVE, people(["0100", "0101"]), ("ada",))
+        entry = await take(switchboard, ADA)
+        assert entry.barred == ()
+        told_by = switchboard.live.followers.number
+        await answer(switchboard.answers, BarNumbers(("+13122000100",), "asked"), EVE)
+        assert switchboard.live.followers.number > told_by + 1, "the list is told anew, too"
+
+        (list_,) = (await answer(switchboard.answers, BoardNow(), ADA)).lists
+        (mine,) = await answer(switchboard.answers, ListEntries(list_.id, 0, 10), ADA)
+        (theirs, _) = await answer(switchboard.answers, ListEntries(list_.id, 0, 10), EVE)
+        assert (list_.held[0].barred, mine.barred) == ((0,), (0,))
+        assert mine.entry.person.numbers == ("•••0100",)
+        assert theirs.barred == (), "who is told the number knows the register"

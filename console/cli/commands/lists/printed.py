@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.cli.tables import columns, duration, moment
+from console.domain.number_rules.barred import ON_LIST
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.work_list import EntryNow, Standing, WorkList
@@ -180,6 +181,8 @@ def card(now: EntryNow) -> Iterator[Shown]:
         yield clean(f"  {head:<{min(room, 30)}}  {text}", _LONGEST_CELL)
     number = next_number(now)
     yield clean(f"  next number {number or ': none is valid'}", _LONGEST_CELL)
+    if number and now.entry.person.numbers.index(number) in now.barred:
+        yield clean(f"  {ON_LIST}", _LONGEST_CELL)
     for one in now.tries:
         outcome = one.outcome.value if one.outcome is not None else "calling"
         yield clean(f"  {moment(one.at)}  {one.number}  {outcome}, by {one.by}", _LONGEST_CELL)

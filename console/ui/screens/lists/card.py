@@ -46,12 +46,12 @@ def card_lines(
     *,
     codes: Sequence[Disposition],
     width: int,
-    barred: AbstractSet[str] = frozenset(),
+    barred: AbstractSet[int] = frozenset(),
 ) -> Iterator[Content]:
     """The card, for a width. `leg` is its call as long as that lives.
 
     `codes` are what may be said of it now; they stand above all else that may be long. `barred`
-    are numbers on the do-not-call list.
+    has the places of its numbers that are on the do-not-call list.
     """
     person = one.entry.person
     yield Content.styled(shown(person.name, 80) or reads.UNKNOWN, STRONG)
@@ -133,11 +133,11 @@ def has_it(one: EntryNow, reader: Reader, now: datetime) -> str:
     return f"{who} called at {moment_word(last.at, now)}" if last is not None else who
 
 
-def _numbers(one: EntryNow, barred: AbstractSet[str]) -> Iterator[Content]:
+def _numbers(one: EntryNow, barred: AbstractSet[int]) -> Iterator[Content]:
     following = number_meant(one)
     invalid = {call.number for call in one.tries if call.outcome is CallOutcome.INVALID}
-    for number in one.entry.person.numbers:
-        why = "on the do-not-call list" if number in barred else ""
+    for at, number in enumerate(one.entry.person.numbers):
+        why = "on the do-not-call list" if at in barred else ""
         why = why or ("not valid" if number in invalid else "")
         mark = f"{ENDED} " if why else "▸ " if number == following else "  "
         yield Content.assemble(

@@ -71,9 +71,10 @@ class LookedAtList(ListScreen[EntryNow, None]):
 
     def store_changed(self, touched: Touched) -> None:
         """Somebody took one, or is done with one; or the call of the one on the card changed."""
-        if touched.everything:
+        marked = touched.barred_numbers and self.store.board.team.mask
+        if touched.everything or marked:
             self.follow()
-            self._fetch_all()  # what changed while nobody told it
+            self._fetch_all()  # what changed while nobody told it; of a masked number the mark
         elif touched.lists:
             self.follow()
         elif touched.legs or touched.agent or touched.barred_numbers:

@@ -42,6 +42,7 @@ from console.line.questions import (
     TakeNext,
     UnbarNumbers,
 )
+from console.switchboard.sight.masked import MaskedTexts
 
 Answered = tuple[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]
 
@@ -65,6 +66,8 @@ class Listed:
         self.lists = WorkLists()
         self.barred: tuple[str, ...] = ()
         self.why = ""
+        self.masks = MaskedTexts(())
+        self.masked = False
         self.now = now or (lambda: datetime.now(UTC))
         self._board = board
 
@@ -157,7 +160,8 @@ class Listed:
     async def _entries(self, asked: ListEntries, _: Asker) -> tuple[EntryNow, ...]:
         entries = self.lists.entries(asked.list)
         places = sorted(place for place in entries if place >= asked.first)
-        return tuple(entries[place] for place in places[: asked.limit])
+        found = tuple(entries[place] for place in places[: asked.limit])
+        return self.masks.of(found) if self.masked else found
 
     async def _take(self, asked: TakeNext, _: Asker) -> EntryNow:
         me, entries = self._board.agent, self.lists.entries(asked.list)
