@@ -249,8 +249,9 @@ class Pairing(Struct, frozen=True):
         No webhook says that a leg was parked. It follows from our own order where that
         parked it; otherwise it is known only once Telnyx, asked after the other's end,
         said that this one lives. One that went into a conference left its bridge, too.
+        Who was bridged anew after those ends is with somebody else.
         """
-        if len(session.left) > SEVERAL:
+        if len(session.left) > SEVERAL or leg.bridged_at is None:
             return None
         end = latest(session.last_end, self.outlived.get(leg.call))
         end = latest(end, self._untold_end(leg, folded_of))
@@ -264,7 +265,7 @@ class Pairing(Struct, frozen=True):
             if gone is None:
                 return None
             end = latest(end, gone)
-        if end is None:
+        if end is None or end <= leg.bridged_at:
             return None
         lives = leg.parked or (leg.sighted_at is not None and end < leg.sighted_at)
         return end if lives else None

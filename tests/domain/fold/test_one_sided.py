@@ -189,3 +189,17 @@ def test_whoever_was_never_told_of_the_bridge_leaves_the_other_alone(
         leg = seen.leg(call("A"))
         assert leg is not None
         assert (leg.state, leg.peer) == (CallState.ANSWERED, None)
+
+
+@given(data=st.data())
+def test_who_is_bridged_anew_with_somebody_unknown_is_not_alone(data: st.DataObject) -> None:
+    """The target carries no mark, and has a session of its own: the caller talks all the same."""
+    target = {**ids("B", "T"), "client_state": None}
+    reached = [fact(10.4, Initiated(**target)), fact(12, Answered(**target)), bridged(12.1, "A")]
+    told = data.draw(st.permutations([*BEGUN, *MY_PHONE, *SENT, *reached]))
+    board = board_of(told)
+
+    for seen in (board, forget(board, (call("C"),))):
+        leg = seen.leg(call("A"))
+        assert leg is not None
+        assert (leg.state, leg.peer) == (CallState.BRIDGED, None)

@@ -65,16 +65,34 @@ def choices(one: Folded, others: list[Folded]) -> list[list[CallId]]:
 
 def went_into_conference(one: Folded) -> datetime | None:
     """When it left its last bridge for a conference; None if it did not."""
+    came = came_into_conference(one)
+    return came if came and one.bridged_at and came > one.bridged_at else None
+
+
+def came_into_conference(one: Folded) -> datetime | None:
+    """When it came into its last conference; None if it was bridged since."""
     came = one.media.told.was_in
-    if one.known is CallState.BRIDGED or came is None or one.bridged_at is None:
-        return None
-    return came[0][0] if came[0][0] > one.bridged_at else None
+    return came[0][0] if came is not None and one.known is not CallState.BRIDGED else None
 
 
-def alone(one: Folded, ends: list[datetime | None]) -> bool:
-    """Whether it outlived all whom it was ever bridged with."""
-    known = [end for end in ends if end is not None]
-    if not known or len(known) < len(ends):
+def untold(one: Folded, legs: list[Folded]) -> list[datetime]:
+    """When those parted from it whom an order joined with it, and who were never told so."""
+    found = []
+    for other in legs:
+        mark, other_s = value(one.first.made_by), value(other.first.made_by)
+        sent = (mark and mark == other.transfer) or (other_s and other_s == one.transfer)
+        named = value(one.last.joined) == other.call
+        if other is not one and other.bridged_at is None and (named or sent):
+            found += [other.ended_at, came_into_conference(other)]
+    return [gone for gone in found if gone and one.bridged_at and gone > one.bridged_at]
+
+
+def alone(one: Folded, ends: list[datetime | None], untold: list[datetime]) -> bool:
+    """Whether it outlived all whom it was ever bridged with, and was not bridged since."""
+    known = [*(end for end in ends if end is not None), *untold]
+    if not known or len(known) < len(ends) + len(untold):
+        return False
+    if one.bridged_at is None or max(known) <= one.bridged_at:
         return False
     return one.parked or (one.sighted_at is not None and max(known) < one.sighted_at)
 
@@ -109,7 +127,7 @@ def told(one: Folded, legs: list[Folded]) -> tuple[CallId | None, bool]:
     peer = next((few[0] for few in some if len(few) == 1), None)
     left = [o for o in others if o.session_id == one.session_id and o.ended_at is None]
     ends = [o.ended_at or went_into_conference(o) for o in others]
-    return peer, peer is None and len(left) < SEVERAL and alone(one, ends)
+    return peer, peer is None and len(left) < SEVERAL and alone(one, ends, untold(one, legs))
 
 
 def by_hand(board: Board) -> dict[CallId, tuple[CallId | None, CallState | None]]:
