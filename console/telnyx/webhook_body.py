@@ -27,8 +27,12 @@ from console.errors import WebhookRefused
 EARLIEST: Final = datetime(2009, 1, 1, tzinfo=UTC)
 """Telnyx did not exist before; an earlier time is a mistake."""
 
-CLOCK_SLACK: Final = timedelta(days=1)
-"""How far ahead of the receipt a time may be before it counts as a mistake."""
+CLOCK_SLACK: Final = timedelta(minutes=10)
+"""How far ahead of the receipt a time may be before it counts as a mistake.
+
+Nothing happens after it was signed, and what was signed further than five minutes from the time
+here is not let in. Believed, such a time would stand before all that happens for hours.
+"""
 
 LONGEST_ID: Final = 128
 """Characters; Telnyx's ids are UUIDs of 36."""
