@@ -60,6 +60,20 @@ def decoded(stored: StoredFold, version: str) -> Folded | None:
     return folded if folded.call == stored.call else None
 
 
+def legible(rows: Iterable[tuple[Any, ...]], damaged: list[int]) -> Iterator[tuple[Any, ...]]:
+    """The rows with their texts, but for those of which one is none; `damaged` gets their numbers.
+
+    A bad disk makes such of texts, and SQLite minds it as little as any other change of a sign.
+    """
+    for call, session, number, version, checksum, body in rows:
+        try:
+            texts = [one.decode() if one is not None else None for one in (call, session, version)]
+        except UnicodeDecodeError:
+            damaged.append(number)
+            continue
+        yield texts[0], texts[1], number, texts[2], checksum, body
+
+
 def fitting(
     rows: Iterable[tuple[Any, ...]], version: str, replaced: Mapping[CallId, int]
 ) -> Iterator[tuple[Packed, int]]:

@@ -276,11 +276,14 @@ FACTS_OF_LIVE_CALLS: Final = (
 that are in `folded`, which names them with their leg id and the last number that is in their
 fold, the facts after it."""
 FOLDS_OF_LIVE_CALLS: Final = (
-    _LIVE + "SELECT call_id, session_id, number, version, checksum, body FROM folds "
+    _LIVE + "SELECT CAST(call_id AS BLOB), CAST(session_id AS BLOB), number, "
+    "CAST(version AS BLOB), checksum, body FROM folds "
     "WHERE +call_id IN together AND number <= (SELECT max(number) FROM facts)"
 )
-"""Their folds; a number that no fact has yet is of facts that are gone. Few others are kept, so
-that going through all of them costs half of what looking up each does: hence the plus."""
+"""Their folds, texts as bytes: one that is no UTF-8 would end the reading of all others.
+
+A number that no fact has yet is of facts that are gone. Few others are kept, so that going
+through all of them costs half of what looking up each does: hence the plus."""
 FOLDED: Final = (
     "CREATE TEMP TABLE IF NOT EXISTS folded "
     "(call_id TEXT PRIMARY KEY, leg_id TEXT, number INTEGER) STRICT, WITHOUT ROWID"

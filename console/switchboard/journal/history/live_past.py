@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from operator import itemgetter
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,9 +14,17 @@ from console.domain.fold.packed import Packed
 from console.domain.fold.places import Place, place_of
 from console.domain.leg import CallId
 from console.switchboard.journal import schema, shared
-from console.switchboard.journal.folds import fitting
+from console.switchboard.journal.folds import fitting, legible
 from console.switchboard.journal.history.asked import Asked
 from console.switchboard.journal.rows import Row, fact_of, row_of, storable
+from console.text import counted
+
+LOG = logging.getLogger(__name__)
+
+DAMAGED: Final = (
+    "%s in the journal held a text that is none, and is made anew from the facts, which are whole. "
+    "The disk may be at fault: `telnyx-console journal check` looks at all of the journal."
+)
 
 
 class LivePast(Struct, frozen=True):
@@ -54,12 +64,15 @@ class LivePastReader(Asked):
             if version is not None:
                 there = self._select(shared.HAS_REPLACED, ())
                 replaced = dict(self._select(shared.ALL_REPLACED, ()) if there else ())
-                folds = self._each(schema.FOLDS_OF_LIVE_CALLS, since)
+                damaged: list[int] = []
+                folds = legible(self._each(schema.FOLDS_OF_LIVE_CALLS, since), damaged)
                 marks: list[tuple[CallId, str | None, int]] = []
                 for leg, number in fitting(folds, version, replaced):
                     folded[leg.call] = leg
                     marks.append((leg.call, storable(leg.leg_id), number))
                 self._insert(schema.INSERT_FOLDED, marks)
+                if damaged:
+                    LOG.warning(DAMAGED, counted(len(damaged), "stored fold"))
             # one by one: the bodies of all take three times the memory of their facts
             rows = map(row_of, self._each(schema.FACTS_OF_LIVE_CALLS, since))
             facts = [(row.number, fact_of(row)) for row in rows]
