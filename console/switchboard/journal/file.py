@@ -13,6 +13,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import struct
+import subprocess
+import sys
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
@@ -81,18 +84,52 @@ class Files(Struct, frozen=True):
         except OSError:
             return 0
 
-    def can_be_read(self) -> bool:
-        """Whether what was written last can be read by one who has not read it yet.
+    def log_is_whole(self) -> bool:
+        """Whether the log is as long as SQLite's index of it says, if it has anything in it.
 
-        It is looked up, not moved by a checkpoint: that would move half of a log that was cut
-        off into the file.
+        SQLite writes behind that length, whatever was cut off. After the end of the process it
+        believes nothing that stands behind a hole. Where it cannot be told, it is not whole.
         """
-        try:
-            with closing(connect(Path(self.names[0]), OPENING_SECONDS)) as database:
-                database.execute("SELECT number FROM facts ORDER BY number DESC").fetchone()
-        except sqlite3.Error as error:
-            return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_IOERR
-        return True
+        for _ in range(_LOOKS):
+            index = _index_of_log(self.names[2])
+            first, second = index[:_HEADER], index[_HEADER:]
+            if len(second) == _HEADER and first == second:
+                page, frames = struct.unpack_from("=HI", first, _PLACE_OF_PAGE_SIZE)
+                needed = _LOG_HEADER + frames * (_FRAME + page) if frames else 0
+                return bool(needed <= self.log_bytes())
+        return False
+
+
+def _index_of_log(name: str) -> bytes:
+    """Both copies of the header of the log's index; fewer bytes where they cannot be read.
+
+    Another process reads them: it holds no lock that it could lose by closing the file.
+    """
+    command = (sys.executable, "-IS", "-c", _READ, name, str(2 * _HEADER))
+    with suppress(OSError, subprocess.SubprocessError):
+        ran = subprocess.run(  # noqa: S603 - our own words, and a name that no shell reads
+            command, capture_output=True, timeout=OPENING_SECONDS, check=True
+        )
+        return ran.stdout
+    return b""
+
+
+_READ: Final = (
+    "import sys; "
+    "sys.stdout.buffer.write(open(sys.argv[1], 'rb', buffering=0).read(int(sys.argv[2])))"
+)
+
+_HEADER: Final = 48
+"""Bytes of a copy; while it is written the two differ (https://www.sqlite.org/walformat.html)."""
+
+_PLACE_OF_PAGE_SIZE: Final = 14
+"""Where the size of a page stands in it, two bytes; then the number of frames, four."""
+
+_LOG_HEADER: Final = 32
+_FRAME: Final = 24
+"""Bytes before the first frame of the log, and before the page in each."""
+
+_LOOKS: Final = 10
 
 
 def files_of(path: Path) -> tuple[Path, ...]:

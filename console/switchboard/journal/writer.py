@@ -304,7 +304,7 @@ class Journal(Beside):
         return None
 
     def _lost_log(self) -> JournalMoved | None:
-        """What to say where the log is shorter than it was, and what stood in it is gone.
+        """What to say where the log is shorter than it was, and than it has to be.
 
         Another program's checkpoint may shorten it, too: then all of it stands in the file.
         """
@@ -315,7 +315,7 @@ class Journal(Beside):
             return None
         if not self._files.are_there():
             return moved(self.path)
-        return None if self._files.can_be_read() else cut_off(self.path)
+        return None if self._files.log_is_whole() else cut_off(self.path)
 
     def _refuse(self, batch: Sequence[Waiting], error: Exception) -> None:
         """Fail the batch; if it is not the disk, only the fact that cannot be stored."""

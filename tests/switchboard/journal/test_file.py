@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,6 @@ from console.switchboard.journal import file
 from console.switchboard.journal.check import examine
 from console.switchboard.journal.commit import Delivered, commit
 from console.switchboard.journal.file import open_for_writing
-from console.switchboard.journal.history.behind import PAUSE
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from tests.domain.stories import NOON, initiated
@@ -155,23 +155,62 @@ async def test_what_would_go_into_a_file_that_is_gone_is_refused(
     assert "switchboard stop" in journal.trouble.hint
 
 
+async def at_rest(journal: Journal, path: Path) -> int:
+    """How long the log is once the writer has nothing left to do, and knows it.
+
+    What follows from facts is written a little later, and a cut in the midst of that is one that
+    nobody could notice.
+    """
+    commits, log = journal._commits, path.with_name("journal.db-wal")
+    assert commits is not None
+    await until(lambda: commits.behind.number == commits._last)
+    await until(lambda: journal._log_bytes == log.stat().st_size)
+    return log.stat().st_size
+
+
+def after_a_crash(path: Path, folder: Path) -> list[str]:
+    """The ids of the facts that one finds who has the file and its log alone."""
+    folder.mkdir()
+    for name in ("journal.db", "journal.db-wal"):
+        shutil.copy(path.with_name(name), folder / name)
+    with closing(sqlite3.connect(folder / "journal.db")) as database:
+        return [one for (one,) in database.execute("SELECT id FROM facts ORDER BY number")]
+
+
+@pytest.mark.parametrize("kept", [0, 1, 31, 32, 4151, 4152, 20_000, -4121, -4120, -1])
 async def test_a_log_that_is_cut_off_under_the_writer_is_noticed(
-    journal: Journal, path: Path
+    journal: Journal, path: Path, kept: int
 ) -> None:
     """A tidy script that empties large files: SQLite writes on behind the hole, and after the end
-    of the process would believe none of it."""
+    of the process would believe none of it, also where each fact could still be read."""
     await write(journal, *(initiated(number, f"A{number}") for number in range(20)))
-    assert journal._commits is not None
-    behind = journal._commits.behind
-    # what follows is written now, and a cut in the midst of that is one that nobody could notice
-    await until(lambda: behind.wait > PAUSE)
-    size = path.with_name("journal.db-wal").stat().st_size
-    await until(lambda: journal._log_bytes == size)
-    await asyncio.to_thread(os.truncate, path.with_name("journal.db-wal"), 40_000)
+    size = await at_rest(journal, path)
+    await asyncio.to_thread(os.truncate, path.with_name("journal.db-wal"), kept % size)
 
     with pytest.raises(JournalMoved, match="cut off"):
         await write(journal, initiated(50, "B"))
     assert isinstance(journal.trouble, JournalMoved)
+
+
+@pytest.mark.parametrize("mode", ["RESTART", "TRUNCATE"])
+async def test_a_log_that_is_shortened_where_nothing_stands_any_more_takes_nothing_away(
+    journal: Journal, path: Path, tmp_path: Path, mode: str
+) -> None:
+    """What another program's checkpoint has moved into the file may be cut off."""
+    await write(journal, *(initiated(number, f"A{number}") for number in range(200)))
+    await at_rest(journal, path)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+    await write(journal, initiated(300, "B"))
+    size = await at_rest(journal, path)
+    if mode != "TRUNCATE":
+        await asyncio.to_thread(os.truncate, path.with_name("journal.db-wal"), size - 4120)
+    await write(journal, initiated(301, "C"))
+
+    found = await asyncio.to_thread(after_a_crash, path, tmp_path / "copy")
+    assert found[-2:] == [initiated(300, "B").id, initiated(301, "C").id]
+    assert len(found) == 202
+    assert journal.trouble is None
 
 
 NOISE = """
