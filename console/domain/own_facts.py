@@ -226,6 +226,18 @@ class MessageSeen(Payload, frozen=True, kw_only=True):
     read: bool = False
 
 
+class MemberTold(Payload, frozen=True, kw_only=True):
+    """A member is told what another one did: it hands a call over, say. `order` is by what.
+
+    The member may have its console at another host than whoever gave that order.
+    """
+
+    to: str
+    text: str
+    order: OrderId
+    call: CallId | None = None
+
+
 class NumbersBarred(Payload, frozen=True, kw_only=True):
     """These E.164 numbers are not called any more, by the word of a member at that time, and why.
 
@@ -329,6 +341,7 @@ OWN_KINDS: Final[Mapping[str, type[Payload]]] = {
     "claim.released": ClaimReleased,
     "message.sent": MessageSent,
     "message.seen": MessageSeen,
+    "member.told": MemberTold,
     "numbers.barred": NumbersBarred,
     "numbers.unbarred": NumbersUnbarred,
     **LIST_KINDS,
@@ -378,6 +391,6 @@ def tells_of(payload: Payload) -> tuple[CallId, ...]:
         return (payload.call,)
     if isinstance(payload, OrderPlaced | OrderSettled) and isinstance(payload.order.act, Dispose):
         return (payload.order.act.call,)
-    if isinstance(payload, MessageSent | EntryAnswered | CallBackSet):
+    if isinstance(payload, MessageSent | MemberTold | EntryAnswered | CallBackSet):
         return (payload.call,) if payload.call else ()
     return calls_of(payload)

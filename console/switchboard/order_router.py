@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from console.domain.acts import (
 from console.domain.fold.own_ids import id_of_automatic
 from console.domain.leg_media import Captions
 from console.domain.orders import Order, Outcome
+from console.domain.own_facts import MemberTold
 from console.errors import NotNow, NotWritten, OrderRejected, ReadOnly
 from console.line.port import Light
 from console.switchboard.background import Background
@@ -76,6 +77,7 @@ class OrderRouter:
         list_calls: ListCalls,
         account: Mapping[type[Act], Run],
         now: Callable[[], datetime],
+        note: Callable[[MemberTold], Awaitable[object]],
         read_only: bool,
         site: ForTheSite,
         hosts: Hosts = ONE_HOST,
@@ -86,7 +88,7 @@ class OrderRouter:
         self._account, self._read_only = account, read_only
         self._background = background
         self._extensions = Extensions(live, self.give, background)
-        steps = self._steps = Steps(live, self._step, now)
+        steps = self._steps = Steps(live, self._step, now, note)
         self._members = {
             one.phone.agent: MemberProcedures(
                 *(one.phone, one.state, steps, background),

@@ -281,8 +281,7 @@ async def opened(
         listener = await open_listener(settings, api_key, ground, closing, door)
         folds = open_folds(settings, live, journal, closing)
         background = await _joined(ground, listener, closing)
-        gap_until = None if hosts.others_are_up else listening_since
-        interrupted = await _remember(ground, folds.version, gap_until)
+        interrupted = await _remember(ground, folds.version, listening_since)
         registration = registration_of(settings, ground, listener, background)
         parts = (live, lights, reconciler, registration, journal)
         schedule = Schedule(*parts, retention=settings.retention, hosts=hosts, note=recorder.own)
@@ -297,6 +296,7 @@ async def opened(
             account={ApplicationAct: apps.carry_out, QueueAct: queues.carry_out},
             list_calls=calls,
             now=now,
+            note=recorder.own,
             read_only=settings.read_only,
             hosts=hosts,
             site=open_site(ground, in_force),
@@ -339,9 +339,10 @@ async def _joined(ground: Ground, listener: Listener, closing: AsyncExitStack) -
     return background
 
 
-async def _remember(ground: Ground, version: str, gap_until: datetime | None) -> tuple[Order, ...]:
+async def _remember(ground: Ground, version: str, listening_since: datetime) -> tuple[Order, ...]:
     """Put the past on the board, and what was signed to the clock; the orders that were cut off."""
     reader, live = ground.reader, ground.live
+    gap_until = None if ground.hosts.others_are_up else listening_since
     interrupted = await remember(reader, version, live, ground.recorder, gap_until=gap_until)
     ground.lights.clock.signed_before(await asyncio.to_thread(reader.newest_signature))
     return interrupted

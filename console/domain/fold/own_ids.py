@@ -45,6 +45,7 @@ from console.domain.own_facts import (
     LegDoubted,
     LegLeftAlone,
     LegSighted,
+    MemberTold,
     MessagePayload,
     MessageSent,
     OfferEnded,
@@ -139,7 +140,7 @@ def _told(
     """The id and the time."""
     if isinstance(payload, _OfLeg):
         return _about_leg(payload, at, leg), at
-    if isinstance(payload, MessagePayload | LastingPayload | ListPayload):
+    if isinstance(payload, MessagePayload | MemberTold | LastingPayload | ListPayload):
         return _by_itself(payload), at
     match payload:
         case OrderPlaced():
@@ -163,7 +164,7 @@ def _told(
     return _id(payload, followed.said, followed.id), at
 
 
-def _by_itself(payload: MessagePayload | LastingPayload | ListPayload) -> str:
+def _by_itself(payload: MessagePayload | MemberTold | LastingPayload | ListPayload) -> str:
     """Of two hosts at which a member's consoles showed it, the one that is heard first counts."""
     if isinstance(payload, CallBackRung):
         return _id(payload, (payload.call_back, payload.order, payload.renewed))
@@ -173,6 +174,8 @@ def _by_itself(payload: MessagePayload | LastingPayload | ListPayload) -> str:
         return f"{KIND_OF[type(payload)].replace('.', '-')}-{list_fact_id(payload)}"
     if isinstance(payload, MessageSent):
         return f"message-{payload.message}"
+    if isinstance(payload, MemberTold):
+        return _id(payload, (payload.order, payload.to, payload.text))
     how = "read" if payload.read else "shown"
     return _id(payload, (payload.message, payload.member, how))
 

@@ -40,6 +40,7 @@ from console.domain.own_facts import (
     LegDoubted,
     LegLeftAlone,
     LegSighted,
+    MemberTold,
     MessageSent,
     OfferEnded,
     OfferPayload,
@@ -79,6 +80,7 @@ def entry_of(number: int, fact: Fact, known: Known) -> Entry:
         order_id=_order_id(payload),
         attempt=fact.attempt,
         said=_said(payload),
+        to=payload.to if isinstance(payload, MemberTold) else "",
         among=among(payload),
         untold=not known.team.tells_supervised and _is_of_supervision(payload, known),
     )
@@ -165,7 +167,7 @@ def _heading(fact: Fact) -> tuple[EntryKind, str, Light]:
     if isinstance(payload, _SEEN):
         level = Light.WARN if isinstance(payload, LegDoubted) else Light.UNKNOWN
         return EntryKind.NOTICE, fact.kind, level
-    if isinstance(payload, CallMissed):
+    if isinstance(payload, CallMissed | MemberTold):
         return EntryKind.NOTICE, fact.kind, Light.WARN
     if isinstance(payload, OfferEnded | ClaimReleased):
         level = Light.WARN if payload.why in _WARNED else Light.UNKNOWN

@@ -24,7 +24,6 @@ from console.domain.orders import Order
 from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd
 from console.errors import NotNow, StepFailed
-from console.line.port import Light
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.moving import Colleague, Moving
@@ -96,7 +95,7 @@ class HandOver:
             then = _AFTER.get(now.state, "")
         why = f": {act.note}" if act.note else ""
         text = f"{self._team.name(order.by)} set {name} {then}{choice.words}{why}"
-        self._steps.live.notice(text, Light.WARN, to=act.member)
+        await self._steps.tell(order, act.member, text)
         return Sent(message=f"{name} is {then}{choice.words}")
 
     async def _choose(

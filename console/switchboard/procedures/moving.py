@@ -24,7 +24,6 @@ from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd
 from console.domain.team.rights import holder
 from console.errors import JournalFailed, StepFailed
-from console.line.port import Light
 from console.switchboard.background import Background
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.requests import Sent
@@ -103,7 +102,7 @@ class Moving:
         if not there:
             self._must_be_able(leg, to, theirs)
             if not move.taken_over:
-                self._tell_taker(move, note)
+                await self._tell_taker(move, note)
         try:
             gone = await (self._clear(move) if there else self._bring(move, theirs))
         except StepFailed as failed:
@@ -141,7 +140,7 @@ class Moving:
         if _is_with(member.phone, leg):
             with suppress(StepFailed, JournalFailed):
                 words = (await self.move(again, call, to)).message
-        self._steps.live.notice(words, Light.WARN, call=call, to=order.by)
+        await self._steps.tell(order, order.by, words, call)
 
     def colleague(self, user: str) -> Colleague:
         """The member of that user. Raises `StepFailed` where there is none."""
@@ -201,7 +200,7 @@ class Moving:
                 asking.ended_by_me.add(consulted.id)
             await self._steps.take(order, f"let go {consulted.id}", HangUp(call=consulted.id))
             said = f"{self._whom(consulted)}, who was consulted, was let go"
-            self._tell_consulted(move, consulted)
+            await self._tell_consulted(move, consulted)
         leg = self._leg(move.call)
         if leg.state is CallState.HELD and leg.media.conference is not None:
             back = UnholdParticipant(call=leg.id, conference=leg.media.conference)
@@ -218,7 +217,7 @@ class Moving:
                 left = f"{self._team.name(move.had or '')} hears it still: {failed}"
         why = ClaimEnd.TAKEN_OVER if move.taken_over else ClaimEnd.HANDED_OVER
         await self._claims.move(move.call, move.to, move.order.id, why)
-        self._tell_giver(move, gone)
+        await self._tell_giver(move, gone)
         has = "you have" if move.taken_over else f"{self._team.name(move.to)} has"
         return Sent(message="; ".join(filter(None, (f"{has} the call", gone, left))))
 
@@ -252,12 +251,12 @@ class Moving:
         member = member_rung(consulted, self._team)
         return self._team.name(member) if member else consulted.other_party or "somebody"
 
-    def _tell_taker(self, move: _Move, note: str) -> None:
+    async def _tell_taker(self, move: _Move, note: str) -> None:
         said = f": {note}" if note else ""
         who, to = self._team.name(move.order.by), self._team.name(move.to)
-        self._tell(move, move.to, f"{who} hands {move.party} over to {to}{said}")
+        await self._tell(move, move.to, f"{who} hands {move.party} over to {to}{said}")
 
-    def _tell_giver(self, move: _Move, gone: str) -> None:
+    async def _tell_giver(self, move: _Move, gone: str) -> None:
         """Whose call it was is told who has it, unless it gave the call away by itself."""
         if move.had in (None, move.to, move.order.by):
             return
@@ -265,17 +264,19 @@ class Moving:
         to = "" if move.taken_over else f" to {self._team.name(move.to)}"
         verb = "took" if move.taken_over else "handed"
         rest = f"; {gone}" if gone else ""
-        self._tell(move, move.had or "", f"{who} {verb} {move.party} over from {had}{to}{rest}")
+        await self._tell(
+            move, move.had or "", f"{who} {verb} {move.party} over from {had}{to}{rest}"
+        )
 
-    def _tell_consulted(self, move: _Move, consulted: Leg) -> None:
+    async def _tell_consulted(self, move: _Move, consulted: Leg) -> None:
         member = member_rung(consulted, self._team)
         if member is not None:
             asked, has = self._team.name(consulted.agent or ""), self._team.name(move.to)
             words = f"{has} has {move.party}, about whom {asked} consulted"
-            self._tell(move, member, f"{words} {self._team.name(member)}: that is over")
+            await self._tell(move, member, f"{words} {self._team.name(member)}: that is over")
 
-    def _tell(self, move: _Move, whom: str, words: str) -> None:
-        self._steps.live.notice(words, Light.WARN, call=move.call, to=whom)
+    async def _tell(self, move: _Move, whom: str, words: str) -> None:
+        await self._steps.tell(move.order, whom, words, move.call)
 
     def _leg(self, call: CallId) -> Leg:
         leg = self._steps.leg(call)

@@ -129,7 +129,7 @@ class PhoneAfterCall:
         peer = self._steps.leg(before.peer)
         if peer is not None and peer.alive and peer not in waiting:
             waiting.insert(0, peer)
-        waiting = [leg for leg in waiting if not self._is_sent_on(leg)]
+        waiting = [leg for leg in waiting if _may_wait(leg) and not self._is_sent_on(leg)]
         for leg in waiting:
             self._steps.live.notice(
                 f"Your phone dropped out: {leg.other_party or 'the other party'} waits",
@@ -163,6 +163,11 @@ class PhoneAfterCall:
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         self._background.start(work, "looking after your phone")
+
+
+def _may_wait(leg: Leg) -> bool:
+    """Whether somebody there waits for me: a colleague or a supervisor is with the caller."""
+    return leg.role not in (Role.AGENT, Role.SUPERVISOR)
 
 
 def _place(leg: Leg) -> tuple[CallId | None, str | None, CallState]:

@@ -15,7 +15,9 @@ from console.domain.ids import step_of
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import Order, Outcome, OutcomeKind
-from console.errors import NotWritten, StepFailed
+from console.domain.own_facts import MemberTold
+from console.errors import JournalFailed, NotWritten, StepFailed
+from console.line.port import Light
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
 
@@ -32,15 +34,19 @@ class Give(Protocol):
 
 
 class Steps:
-    """Gives the steps of procedures. `place` carries one out, `now` is the wall clock."""
+    """Gives the steps of procedures. `place` carries one out, `now` is the wall clock.
+
+    `note` stores what is told to a member, for all hosts. Raises `JournalFailed`.
+    """
 
     def __init__(
         self,
         live: LiveBoard,
         place: Callable[[Order], Awaitable[Outcome]],
         now: Callable[[], datetime],
+        note: Callable[[MemberTold], Awaitable[object]],
     ) -> None:
-        self.live, self._place, self._now = live, place, now
+        self.live, self._place, self._now, self._note = live, place, now, note
         self._waiting: set[asyncio.Event] = set()
         live.watch(self._moved)
 
@@ -70,6 +76,17 @@ class Steps:
                 why=outcome.why,
             )
         return outcome
+
+    async def tell(self, order: Order, whom: str, words: str, call: CallId | None = None) -> None:
+        """Say to a member what that order does, at whichever of the hosts it has its console.
+
+        Where it cannot be noted it is said here alone: nothing fails for it.
+        """
+        told = MemberTold(to=whom, text=words, order=order.id, call=call)
+        try:
+            await self._note(told)
+        except JournalFailed:
+            self.live.notice(words, Light.WARN, call=call, to=whom)
 
     async def until(self, there: Callable[[], bool], seconds: float) -> bool:
         """Wait until it is true of the board; False if it was not within that time."""

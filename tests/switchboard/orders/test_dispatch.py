@@ -283,7 +283,7 @@ async def test_the_end_waits_for_steps_and_takes_no_new_order(office: Office) ->
     """A procedure under way may finish; nothing is left behind that would hang."""
 
     async def two_steps(order: Order) -> Sent:
-        steps = Steps(office.live, office.dispatcher.step, lambda: at(50))
+        steps = Steps(office.live, office.dispatcher.step, lambda: at(50), office.recorder.own)
         await steps.take(order, "one", Answer(call=call("A")))
         await asyncio.sleep(0.05)
         await steps.take(order, "two", HangUp(call=call("A")))
@@ -309,7 +309,7 @@ async def test_what_is_too_late_for_the_end_stays_unsettled(office: Office) -> N
         return Sent()
 
     async def one_step(order: Order) -> Sent:
-        steps = Steps(office.live, office.dispatcher.step, lambda: at(50))
+        steps = Steps(office.live, office.dispatcher.step, lambda: at(50), office.recorder.own)
         await steps.take(order, "one", Answer(call=call("A")))
         return Sent()
 

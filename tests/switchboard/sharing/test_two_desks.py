@@ -18,9 +18,12 @@ from console.domain.acts import (
     GoNotReady,
     Hold,
     LeaveNote,
+    Resume,
+    SetMemberState,
     TakeHelp,
+    TakeOver,
 )
-from console.domain.agent.state import Presence
+from console.domain.agent.state import Choice, Presence
 from console.domain.ids import CallId
 from console.domain.leg import CallState
 from console.domain.orders import Outcome, OutcomeKind
@@ -28,7 +31,7 @@ from console.domain.own_facts import OrderPlaced
 from console.domain.team.offers import ClaimEnd
 from console.domain.team.rights import holder
 from console.errors import NotPermitted
-from console.line.port import Asker, answer
+from console.line.port import Asker, Entry, answer
 from console.line.questions import MessagesSeen, SendMessage
 from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.rows import Row, encode_own
@@ -276,6 +279,61 @@ async def test_a_hand_over_that_a_lost_host_began_goes_on_at_another(
 
         for desk in desks.both:
             await until(lambda desk=desk: holder(desk.live(call)) == "bo")
+
+
+async def test_who_is_handed_a_call_or_set_to_a_state_reads_it_at_whichever_host(
+    tmp_path: Path, database: str
+) -> None:
+    """A phone that rings says not for whom; a state that changed by itself looks like a fault."""
+    hands = "Ada Lovelace hands +442079460123 over to Bo Diddley: a refund"
+    async with two_desks(tmp_path, database) as desks:
+        await attach(desks)
+        call = await desks.ring(desks.one)
+        await is_at_both(desks, call, CallState.OFFERED)
+        hand_over = GiveCall(call=call, member="bo", note="a refund")
+        for act in (Answer(call=call, join=True), hand_over):
+            outcome = await desks.one.switchboard.order(new_order(act, by="ada"))
+            assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+        choice = Choice(ready=False, reason="break")
+        sets_state = SetMemberState(member="bo", choice=choice, note="go and eat")
+        outcome = await desks.one.switchboard.order(new_order(sets_state, by="sue"))
+        assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+
+        for desk in desks.both:
+            await until(lambda desk=desk: len(said_to(desk, "bo")) == 2)
+            first, second = said_to(desk, "bo")
+            assert (first.text, first.call) == (hands, call)
+            assert second.text.startswith("Sue Visor set Bo Diddley")
+            assert second.text.endswith("go and eat")
+
+
+async def test_whose_call_is_taken_over_at_another_host_does_not_read_that_its_phone_dropped_out(
+    tmp_path: Path, database: str
+) -> None:
+    """Only the host where it was done knows who hung that phone up; no colleague waits for it."""
+    async with two_desks(tmp_path, database) as desks:
+        await attach(desks)
+        call = await desks.ring(desks.one)
+        await is_at_both(desks, call, CallState.OFFERED)
+        for act in (Answer(call=call, join=True), Hold(call=call), Resume(call=call)):
+            outcome = await desks.one.switchboard.order(new_order(act, by="ada"))
+            assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+        await is_at_both(desks, call, CallState.CONFERENCE)
+        outcome = await desks.two.switchboard.order(new_order(TakeOver(call=call), by="sue"))
+        assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+        for desk in desks.both:
+            await until(lambda desk=desk: holder(desk.live(call)) == "sue")
+            await until(lambda desk=desk: desk.phone_is_down("ada"))
+            await until(lambda desk=desk: said_to(desk, "ada"))
+
+        took = "Sue Visor took +442079460123 over from Ada Lovelace"
+        for desk in desks.both:
+            assert [entry.text for entry in said_to(desk, "ada")] == [took]
+
+
+def said_to(desk: Desk, user: str) -> list[Entry]:
+    """What consoles of that member show at once, at this host."""
+    return [entry for entry in desk.switchboard.live.log.entries if entry.to == user]
 
 
 @pytest.mark.long

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from console.domain.ids import CallId
 from console.domain.leg import Leg
+from console.domain.my_phone import PhoneState
 from console.domain.team.members import Member, MemberRole, Team
 from console.domain.team.offers import Offer
 from console.domain.team.routes import How, Route
@@ -50,6 +51,11 @@ class Desk(Struct):
     def live(self, call: CallId) -> Leg:
         """The leg as its board has it."""
         return self.switchboard.live.legs[call]
+
+    def phone_is_down(self, user: str) -> bool:
+        """Whether that member's phone is, as this one has it."""
+        members = self.switchboard.live.agents.members
+        return all(one.phone is PhoneState.DOWN for one in members if one.member.user == user)
 
     def consoles(self) -> int:
         """How many consoles the members have, at whichever host."""
