@@ -66,6 +66,9 @@ _SHOWN: Final = {
     "left": "←",
     "right": "→",
 }
+_COMES_AS: Final = {"alt+b": "ctrl+left", "alt+f": "ctrl+right"}
+"""Keys that most terminals send as they send others, which move by words in a field."""
+
 _WITH_MODIFIER: Final = re.compile(r"((?:ctrl|alt|shift|super)\+)+(?=.)")
 
 
@@ -244,11 +247,15 @@ class Keymap:
         return self.keys(action_id)
 
     def bound(self, place: Place) -> Iterable[tuple[str, Action]]:
-        """Every key in force at a place, and what it does."""
-        for action in self.actions:
-            if place in action.places:
-                for key in self.keys(action.id):
-                    yield key, action
+        """Every key in force at a place, and what it does; one that comes as another, as both."""
+        here = [action for action in self.actions if place in action.places]
+        found = [(key, action) for action in here for key in self.keys(action.id)]
+        yield from found
+        taken = {key for key, _ in found}
+        for key, action in found:
+            comes_as = _COMES_AS.get(key)
+            if comes_as is not None and comes_as not in taken:
+                yield comes_as, action
 
 
 def _preset(name: str, origin: str) -> Mapping[str, str]:

@@ -43,6 +43,9 @@ DELETE: Final = 0x7F
 EIGHT_BITS: Final = 0x80
 """Where intermediate bytes begin, parameters, final bytes; and what is beyond ASCII."""
 
+MOVES_BY_WORDS: Final = "bf"
+"""With Alt: a word back and on in a field, as `ctrl+left` and `ctrl+right` are."""
+
 OLD_MOUSE: Final = 3
 """Bytes of a mouse report of the old kind, behind `ESC [ M`."""
 
@@ -251,8 +254,12 @@ class Tokens(Told):
         return at + 1
 
     def _alt(self, character: str) -> None:
-        """ESC and a character: a key with Alt, or one of those that Textual knows."""
-        if self._is_key(f"\x1b{character}"):
+        """ESC and a character: a key with Alt, or one of those that Textual knows.
+
+        That knows signs of a Mac's keyboard, too, `¡` for 1: Macs send those as they are.
+        """
+        known = not character.isprintable() or character in MOVES_BY_WORDS
+        if known and self._is_key(f"\x1b{character}"):
             self._tell(Kind.KEY, f"\x1b{character}")
         elif character.isprintable() and character != "\\":  # ESC \ ends a string, here none
             self._tell(Kind.ALT, character)

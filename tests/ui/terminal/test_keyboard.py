@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from textual import events
 
 from console.domain.leg import CallState
+from console.ui.actions.action import Place
+from console.ui.actions.keymap import Keymap
 from console.ui.screens.main import MainScreen
 from console.ui.terminal.hands import AT_ONCE, HANDS, HURRIED
 from console.ui.terminal.keyboard import Keyboard
@@ -52,6 +54,17 @@ class Hand:
             for message in [*messages, *self._keyboard.tick(self._now)]:
                 driver.process_message(message)
         await self._stage.settled()
+
+
+@pytest.mark.parametrize("character", "abcdefghijklmnopqrstuvwxyz0123456789-=")
+def test_a_key_with_alt_does_what_the_settings_say(character: str) -> None:
+    """`alt+1` hangs up in the preset `flex`; it came as a sign of a Mac, and did nothing."""
+    messages = [*keyboard().feed(f"\x1b{character}".encode(), 1.0), *keyboard().tick(9.0)]
+    bound = dict(Keymap.of({"call.hangup": f"alt+{character}"}).bound(Place.TABLE))
+
+    (key,) = [one for one in messages if isinstance(one, events.Key)]
+    assert bound[key.key].id == "call.hangup"
+    assert not key.is_printable
 
 
 def fresh() -> Switchboard:
