@@ -51,6 +51,8 @@ _NUMBERS: Final = frozenset({Column.FROM, Column.TO})
 _NUMBER: Final = _Room(Column.FROM, 12, 22)
 _FEW: Final = 34
 """Cells right of the state up to which a single number takes all the room there is."""
+_WHOLE_NAME: Final = 40
+"""Cells of an agent's name at most, where nothing else wants the room."""
 _NUMBER_WANTED: Final = 16
 """`+` and the fifteen digits that E.164 allows."""
 
@@ -110,6 +112,9 @@ def _with_numbers(room: int, columns: tuple[Column, ...], numbers: int) -> dict[
             widths[column] += grown
             spare -= grown
     wider = min(spare // numbers, _NUMBER.most - number)
+    spare -= numbers * wider
+    if Column.AGENT in widths:  # a name may have many cells, and `for` and `+2` stand beside it
+        widths[Column.AGENT] += min(spare, _WHOLE_NAME - widths[Column.AGENT])
     both = (Column.FROM, Column.TO)[:numbers]
     return {**dict.fromkeys(both, number + wider), **widths}
 

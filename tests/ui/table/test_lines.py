@@ -103,6 +103,22 @@ def test_the_columns_of_usual_widths(width: int, columns: str) -> None:
     assert " ".join(slot.column for slot in layout(width).slots) == columns
 
 
+@pytest.mark.parametrize(("width", "agent"), [(140, 14), (160, 26), (200, 40)])
+def test_who_has_a_call_has_the_room_that_nothing_else_wants(width: int, agent: int) -> None:
+    """`Alexandra Konstanti…` beside forty blank cells: of two who begin so nobody knows which."""
+    slot = layout(width).slot(Column.AGENT)
+    name = "Alexandra Konstantinidou-B"
+    team = Team(members=(Member(user="alex", name=name),))
+    names = Names(reader=Reader(ME, team), connections=CONNECTIONS)
+    row = CallScribe(layout(width), PALETTE, names).row(
+        call(1, CallState.BRIDGED, agent="alex"), NOON, Look()
+    )
+
+    assert slot is not None
+    assert slot.width == agent
+    assert (name in row.strip.text) is (agent >= len(name))
+
+
 def test_a_number_of_full_length_fits_at_80_columns() -> None:
     """`+` and fifteen digits, for both numbers."""
     numbers = [slot for slot in layout(80).slots if slot.column in {Column.FROM, Column.TO}]
