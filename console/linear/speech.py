@@ -141,6 +141,8 @@ def does(leg: Leg, store: Store) -> str:
         return "hears nobody"
     if leg.state is CallState.OFFERED:
         return _rings(leg, store)
+    if leg.rings:
+        return f"{_rings(leg, store)}, but that {_DOES[CallState.STALE]}"
     mine = store.mine
     if mine is not None and leg.state in _WITH_ME and together(mine, leg):
         return _WITH_ME[leg.state]

@@ -52,6 +52,15 @@ def test_a_time_is_words(seconds: int, said: str) -> None:
     assert speech.time(seconds) == said
 
 
+def test_one_who_rang_before_a_gap_is_said_to_ring_and_not_for_certain() -> None:
+    """It is counted with those who ring, and the same key answers it."""
+    rang = leg(1, CallState.STALE, known=CallState.OFFERED)
+
+    said = speech.does(rang, Store())
+    assert said == "rings for you, but that is not certain, Telnyx is being asked"
+    assert speech.does(leg(2, CallState.STALE), Store()).startswith("is not certain")
+
+
 def test_no_sign_of_the_screen_is_spoken() -> None:
     """A glyph has a name that says nothing to who listens."""
     store = Store()

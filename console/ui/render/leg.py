@@ -64,6 +64,10 @@ STATES: Final[Mapping[CallState, Sign]] = {
 ALONE: Final = Sign("▲", "alone")
 """One who was answered and hears nobody, whatever the state of the leg is."""
 
+MAY_RING: Final = Sign(STATES[CallState.OFFERED].glyph, "offered?")
+"""One who rang by the last proof: it is counted and answered as one that rings, until its end is
+known, and so it must be found by the same glyph."""
+
 _ARROWS: Final[Mapping[Direction | None, Shown]] = {
     Direction.INCOMING: Shown("←"),
     Direction.OUTGOING: Shown("→"),
@@ -78,13 +82,15 @@ FOR_OTHERS: Final[Mapping[str, str]] = {STATES[CallState.OFFERED].glyph: "◇", 
 def state(leg: Leg, now: datetime | None = None, *, others: bool = False) -> Shown:
     """`◆ offered`, `◇ offered` where it is to others alone; `▲ alone` for one who hears nobody.
 
+    `◆ offered?` for one who rang, and of whom it is not certain now.
     With `now`, `… 429 0:08` while Telnyx does not take an order on it: when it is sent again.
     """
     delay = delay_of(leg)
     if now is not None and delay is not None:
         left = clock(math.ceil((delay.again_at - now).total_seconds()))
         return Shown(f"{PENDING} {steady(clean(delay.word, 3))} {left}")
-    sign = STATES[leg.state] if leg.alone_since is None else ALONE
+    sign = MAY_RING if leg.rings and leg.state is CallState.STALE else STATES[leg.state]
+    sign = sign if leg.alone_since is None else ALONE
     glyph = FOR_OTHERS.get(sign.glyph, sign.glyph) if others else sign.glyph
     return Shown(Sign(glyph, sign.word))
 

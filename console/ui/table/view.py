@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from console.domain.leg import CallId, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.people.far_end import who
 from console.text import clean
 from console.ui.grid.order import Place
@@ -128,7 +128,7 @@ def matches(leg: Leg, wanted: tuple[Word, ...], names: Names) -> bool:
     if not wanted:
         return True
     text, digits = _searched(
-        leg.state.value if leg.alone_since is None else f"{leg.state.value} alone",
+        _state_words(leg),
         leg.direction.value if leg.direction else None,
         leg.from_,
         leg.to,
@@ -140,6 +140,14 @@ def matches(leg: Leg, wanted: tuple[Word, ...], names: Names) -> bool:
         reading.connection(leg, names.connections),
     )
     return all(_found(word, text, digits) is not word.negated for word in wanted)
+
+
+def _state_words(leg: Leg) -> str:
+    """The state, and what stands on the screen in its place."""
+    if leg.alone_since is not None:
+        return f"{leg.state.value} alone"
+    doubted = leg.rings and leg.state is CallState.STALE
+    return f"{leg.state.value} {reading.MAY_RING.word}" if doubted else leg.state.value
 
 
 @lru_cache(maxsize=16_384)

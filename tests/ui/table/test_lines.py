@@ -161,6 +161,17 @@ def test_a_row_says_its_state_in_glyph_and_word(leg: Leg) -> None:
 
 
 @pytest.mark.parametrize("width", [20, 80, 160])
+def test_who_is_counted_as_ringing_has_the_glyph_of_the_count(width: int) -> None:
+    """The header says one rings, the row said it is stale: who of them does, nobody could see."""
+    rang = call(1, CallState.STALE, known=CallState.OFFERED)
+    talked = call(2, CallState.STALE, known=CallState.BRIDGED)
+    texts = [scribe(width).row(leg, NOON, Look()).strip.text for leg in (rang, talked)]
+
+    assert "◆ offered?" in texts[0]
+    assert "◌ stale" in texts[1]
+
+
+@pytest.mark.parametrize("width", [20, 80, 160])
 def test_what_calls_for_others_alone_is_told_from_mine_by_its_sign(width: int) -> None:
     """Dimness is not seen by everybody, nor on every terminal: theirs are hollow."""
     team = Team(members=(Member(user="ada"), Member(user="bo")))

@@ -107,6 +107,15 @@ def test_a_connection_shows_its_own_calls_only() -> None:
     assert visible(unknown, Lens(), (), NAMES)
 
 
+def test_one_who_rang_before_a_gap_is_found_as_it_stands_there_and_as_stale() -> None:
+    """It is counted as ringing, so whoever looks for who rings must find it."""
+    leg = call(1, CallState.STALE, known=CallState.OFFERED)
+
+    assert found(leg, "offered")
+    assert found(leg, "stale")
+    assert not found(call(2, CallState.STALE, known=CallState.BRIDGED), "offered")
+
+
 # Order ------------------------------------------------------------------------------------
 
 
