@@ -2,12 +2,12 @@
 
     python -m tests.benchmarks.scale [--only NAME]... [--seconds N] [--on] [--manual] [--place DIR]
 
-Each ladder lets one thing grow: webhooks a second, live calls, consoles, legs of one session,
-events in the journal. At each step webhooks come for some seconds while somebody types at a
-console that is drawn. It ends where an answer comes too late or not at all, where what is typed
-no longer comes at once, or where a process has more than 1 GB; with `--on` it goes on to its
-last step. `--manual` puts what was found into the manual. It takes half an hour and wants a
-machine without other work.
+Each ladder lets one thing grow: webhooks a second, live calls, consoles, the seconds that a
+terminal reads nothing, legs of one session, events in the journal. At each step webhooks come for
+some seconds while somebody types at a console that is drawn. It ends where an answer comes too
+late or not at all, where what is typed no longer comes at once, or where a process has more than
+1 GB; with `--on` it goes on to its last step. `--manual` puts what was found into the manual. It
+takes half an hour and wants a machine without other work.
 """
 
 from __future__ import annotations

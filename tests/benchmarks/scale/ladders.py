@@ -16,13 +16,16 @@ from tests.benchmarks.deliveries import public, signed
 from tests.benchmarks.processes import Screen, console, deliver, desk, switchboard
 from tests.benchmarks.rows.full_board import CALLER, KEY, full_desk
 from tests.benchmarks.rows.webhooks import bodies, webhook
-from tests.benchmarks.scale.watched import Seen, watched
+from tests.benchmarks.scale.watched import Seen, unread, watched
 
 RATE: Final = 100
 """Webhooks a second, where something else grows."""
 
 A_DAY: Final = 1000
 """Live calls of a large call centre, where something else grows."""
+
+MANY: Final = 500
+"""Webhooks a second at a terminal that reads nothing."""
 
 FACTS_OF_A_PAST_CALL: Final = 5
 
@@ -76,6 +79,14 @@ def _more_consoles(ground: Ground, consoles: int, seconds: float) -> Seen:
             crowd.join()
 
 
+def _longer_stall(ground: Ground, stall: int, _: float) -> Seen:
+    """A terminal that reads nothing for so many seconds, then somebody types at it."""
+    home, port = full_desk(ground, A_DAY, facts=2)
+    with switchboard(home, port) as process, attached(process, screen := console(home)) as began:
+        told = bodies(MANY * stall)
+        return unread(port, process.pid, screen, told, MANY)._replace(began=began)
+
+
 def _longer_session(ground: Ground, legs: int, seconds: float) -> Seen:
     home, port = desk(ground.folder, public(KEY))
     session = "session-of-all"
@@ -113,6 +124,7 @@ LADDERS: Final = (
     Ladder("events", "webhooks a second", (100, 200, 500, 1000, 2000, 4000, 8000), _busier),
     Ladder("calls", "live calls", (1000, 10_000, 50_000, 100_000, 200_000), _more_calls),
     Ladder("consoles", "consoles", (1, 10, 50, 100, 200, 400), _more_consoles),
+    Ladder("stall", "seconds that a terminal reads nothing", (1, 5, 20, 60), _longer_stall),
     Ladder("legs", "legs of one session", (10, 100, 1000, 5000, 10_000), _longer_session),
     Ladder("journal", "events in the journal", (100_000, 1_000_000, 5_000_000), _longer_past),
 )

@@ -20,6 +20,9 @@ CONNECTIONS: Final = 16
 BETWEEN_KEYS: Final = 0.2
 """Seconds from one typed letter to the next."""
 
+AFTERWARDS: Final = 5.0
+"""Seconds of typing at a terminal that reads again."""
+
 LETTER: Final = "ж".encode()
 """Typed into the command line, and on the screen nowhere else."""
 
@@ -101,25 +104,53 @@ class Typing(threading.Thread):
 
 def watched(port: int, pid: int, screen: Screen, bodies: Iterable[bytes], rate: int) -> Seen:
     """Deliver these webhooks at that rate, while somebody types at the console."""
-    requests = [signed(KEY, port, body) for body in bodies]
-    typing, pids = Typing(screen), family(pid)
+    typing, told = Typing(screen), _Told(port, pid, bodies, rate)
     typing.start()
-    worked, began = sum(map(busy, pids)), time.monotonic()
     try:
-        answers = asyncio.run(_delivered(port, requests, rate))
-        passed = time.monotonic() - began
+        told.deliver()
     finally:
         typing.end()
-    late = [seconds * 1000 for seconds in answers.times] or [LIMIT * 1000] * 2
-    return Seen(
-        answered=len(answers.times) / passed,
-        refused=answers.refused,
-        late=statistics.quantiles(late, n=100)[98],
-        typed=statistics.quantiles(typing.late, n=20)[18],
-        switchboard=sum(map(resident, pids)),
-        console=resident(screen.process.pid),
-        processor=(sum(map(busy, pids)) - worked) / passed,
-    )
+    return told.seen(screen, typing)
+
+
+def unread(port: int, pid: int, screen: Screen, bodies: Iterable[bytes], rate: int) -> Seen:
+    """Deliver them while the terminal reads nothing, as on a line that is cut off; then type."""
+    typing, told = Typing(screen), _Told(port, pid, bodies, rate)
+    told.deliver()
+    typing.start()
+    typing.join(AFTERWARDS)
+    typing.end()
+    return told.seen(screen, typing)
+
+
+class _Told:
+    """Webhooks for a switchboard, and what came of them."""
+
+    def __init__(self, port: int, pid: int, bodies: Iterable[bytes], rate: int) -> None:
+        self._port, self._pids, self._rate = port, family(pid), rate
+        self._requests = [signed(KEY, port, body) for body in bodies]
+        self._answers = Answers([], 0)
+        self._passed = self._worked = 0.0
+
+    def deliver(self) -> None:
+        """Deliver them at the rate."""
+        worked, began = sum(map(busy, self._pids)), time.monotonic()
+        self._answers = asyncio.run(_delivered(self._port, self._requests, self._rate))
+        self._passed = time.monotonic() - began
+        self._worked = sum(map(busy, self._pids)) - worked
+
+    def seen(self, screen: Screen, typing: Typing) -> Seen:
+        """How that went."""
+        late = [seconds * 1000 for seconds in self._answers.times] or [LIMIT * 1000] * 2
+        return Seen(
+            answered=len(self._answers.times) / self._passed,
+            refused=self._answers.refused,
+            late=statistics.quantiles(late, n=100)[98],
+            typed=statistics.quantiles(typing.late, n=20)[18],
+            switchboard=sum(map(resident, self._pids)),
+            console=resident(screen.process.pid),
+            processor=self._worked / self._passed,
+        )
 
 
 async def _delivered(port: int, requests: list[bytes], rate: int) -> Answers:
