@@ -3,7 +3,8 @@
 A command carries one `command_id` through all its repetitions, and Telnyx
 ignores an id that it has seen within 60 s. So everything has to end inside
 that window, and whatever may pass by itself is tried again: no connection,
-no reply, 408, 429, 5xx. Any other 4xx is an answer and ends it, with one
+no reply, 408, 429, 5xx, and, a few times, a yes that cannot be read: that to a
+repetition tells what the first one was to tell. Any other 4xx is an answer and ends it, with one
 exception. A bridge can be answered 422 for a moment after the far end of a
 leg has hung up, so it gets one second chance after 300 ms, under the same id,
 for what was refused has not been done; not where the code says that the call
@@ -27,6 +28,7 @@ from console.errors import (
     CallAlreadyEnded,
     CallIdInvalid,
     RateLimited,
+    ReplyUnreadable,
     ServerFailed,
     Unprocessable,
     Unreachable,
@@ -36,6 +38,12 @@ PASSING: Final = (Unreachable, RateLimited, ServerFailed)
 """Errors that may pass by themselves."""
 
 UNPROCESSABLE: Final = 422
+
+REDIRECTED: Final = 300
+"""From here on a reply is no yes, and where it leads to nothing is sent."""
+
+UNREADABLE: Final = 3
+"""Tries after which a reply that cannot be read is taken for what comes always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +109,15 @@ class Course:
         if self._second_chance and _may_be_a_moment(error):
             self._second_chance = False
             return self._patience.second_chance
-        if not isinstance(error, PASSING) or (error.ambiguous and not self._repeatable):
+        if not self._may_pass(error) or (error.ambiguous and not self._repeatable):
             return None
         return self._asked(error) + self._jitter()
+
+    def _may_pass(self, error: ApiError) -> bool:
+        """Whether another try may come to something else."""
+        if isinstance(error, ReplyUnreadable):
+            return self.tries < UNREADABLE and error.status < REDIRECTED
+        return isinstance(error, PASSING)
 
     def _asked(self, error: ApiError) -> float:
         """What the reply asks for; where that is beyond the deadline, the error is the outcome."""

@@ -43,7 +43,6 @@ FINAL: dict[str, Fault] = {
     "422": lambda: Unprocessable(WANTED, 422, code="10016"),
     "90018": lambda: CallAlreadyEnded(WANTED, 422, code="90018"),
     "D38": lambda: Forbidden(WANTED, 403, code="D38"),
-    "a page": lambda: ReplyUnreadable(WANTED, 200, "a page"),
 }
 
 
@@ -66,6 +65,14 @@ def test_what_may_pass_is_tried_again(fault: str) -> None:
 def test_an_answer_is_not_asked_for_twice(fault: str) -> None:
     """A 4xx stays what it is; repeating it only costs the rate limit."""
     assert course(Hours()).wait_after(FINAL[fault]()) is None
+
+
+def test_a_reply_that_cannot_be_read_is_asked_for_a_few_times() -> None:
+    """What it was to tell, as the id of a new call, comes with the yes to a repetition."""
+    tries, page = course(Hours()), ReplyUnreadable(WANTED, 200, "a page")
+
+    assert [tries.wait_after(page) is not None for _ in range(4)] == [True, True, False, False]
+    assert course(Hours(), repeatable=False).wait_after(page) is None
 
 
 def test_the_waits_double_up_to_eight_seconds() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 from console.domain.orders import Order
+from console.errors import ApiError
 from console.switchboard.journal.commit import Stored
 from console.switchboard.orders.requests import Sent
 
@@ -61,6 +62,8 @@ class Sending:
     async def answer(self, evidence: Callable[[Order], Awaitable[Sent | None]]) -> Sent:
         """What came of it. Where Telnyx does not answer, what it shows of the calls is the answer.
 
+        So it is where the answer leaves it open, when it is asked about once more.
+
         It leaves now at the latest: of one that was given before nobody knows what came of it.
         """
         self.is_being_written()
@@ -73,7 +76,13 @@ class Sending:
             await asyncio.wait({self._task, looking}, return_when=asyncio.FIRST_COMPLETED)
             if not self._task.done() and not looking.exception():
                 return looking.result()
-            return await self._task
+            try:
+                return await self._task
+            except ApiError as error:
+                shown = await evidence(self._order) if error.ambiguous else None
+                if shown is None:
+                    raise
+                return shown
         finally:
             for task in (self._task, looking):
                 task.cancel()

@@ -85,6 +85,24 @@ async def test_an_answer_a_bridge_a_transfer_and_a_rejection_show_too(desk: Prac
         assert outcome.kind is OutcomeKind.ACCEPTED, act
 
 
+@pytest.mark.parametrize("reply", [{"text": "<html>"}, {"with": {"data": None}}])
+async def test_a_dial_whose_replies_name_no_call_finds_its_leg(
+    desk: Practice, reply: dict[str, object]
+) -> None:
+    """It rang and nobody followed it: the order was unknown at once, and Telnyx was not asked."""
+    dial = Dial(
+        to="+13125550180",
+        from_=desk.simulator.numbers[0],
+        connection_id=desk.simulator.connection_ids[0],
+    )
+    alter = {"target": "api", "kind": "alter", "alteration": reply}
+    await desk.doors.post("faults", only="POST /v2/calls", **alter)
+    outcome = await desk.switchboard.order(new_order(dial))
+
+    assert outcome.kind is OutcomeKind.ACCEPTED
+    assert [leg["call_control_id"] for leg in await desk.doors.get("calls")] == [outcome.call]
+
+
 async def test_a_call_that_somebody_else_answered_shows_nothing_of_an_answer_of_mine(
     desk: Practice,
 ) -> None:

@@ -37,6 +37,7 @@ async def test_an_outcome_nobody_knows_is_called_unknown_and_asked_about(tmp_pat
     async with practice(tmp_path, patience=short) as desk:
         call = await desk.ring()
         await desk.doors.post("faults", target="api", kind="drop_after_effect")
+        await desk.doors.post("faults", target="webhooks", kind="reorder", seconds=5)
         outcome = await desk.switchboard.order(new_order(Answer(call=call)))
 
         assert outcome.kind is OutcomeKind.UNKNOWN

@@ -294,6 +294,14 @@ async def test_applications_are_kept(stage: Stage) -> None:
 
 
 PASSING = ["429", "500", "drop_after_effect", "loss"]
+STRANGE: dict[str, dict[str, object]] = {
+    "nothing in it": {"alteration": {"with": {"data": None}}},
+    "without ids": {"alteration": {"without": ["data.call_control_id", "data.result"]}},
+    "a page": {"alteration": {"text": "<html>"}},
+    "a list": {"alteration": {"text": "[]"}},
+    "500 after the effect": {"status": 500, "alteration": {"text": "oops"}},
+    "429 that says no time": {"status": 429, "effect": False, "alteration": {"text": "{}"}},
+}
 ORDERS = ["dial", "answer", "transfer", "bridge", "reject", "hangup"]
 
 
@@ -328,10 +336,21 @@ async def test_a_passing_fault_leaves_one_effect(stage: Stage, order: str, kind:
     assert effects["x", "duplicate"] <= 3
 
 
+@pytest.mark.parametrize("order", first_of(ORDERS, 3))
+@pytest.mark.parametrize("strange", STRANGE)
+async def test_a_reply_of_another_shape_is_asked_for_again(
+    stage: Stage, order: str, strange: str
+) -> None:
+    """One order is carried out once, and what it made is known."""
+    assert await give(stage, order, kind="alter", count=1, **STRANGE[strange]) is None
+
+    assert (await stage.effects())["x", "done"] == 1
+
+
 @pytest.mark.parametrize("order", ORDERS)
 async def test_a_garbled_reply_is_in_doubt(stage: Stage, order: str) -> None:
-    """The order was carried out, and nobody can tell from the reply."""
-    error = await give(stage, order, kind="garbage", count=1)
+    """The order was carried out, and nobody can tell from any reply."""
+    error = await give(stage, order, kind="garbage")
 
     assert isinstance(error, ReplyUnreadable)
     assert error.ambiguous
