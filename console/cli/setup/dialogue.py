@@ -5,7 +5,11 @@ An answer that is wrong is told why and asked for again. Enter takes what stands
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 import click
@@ -23,7 +27,42 @@ T = TypeVar("T")
 
 def tell(line: str = "") -> None:
     """A line on the terminal; it may hold text from outside."""
-    click.echo(clean(line, limit=_LONGEST_LINE) if line else "")
+    click.echo(_folded(clean(line, limit=_LONGEST_LINE)))
+
+
+def show(lines: Iterable[str]) -> None:
+    """Lines as they are to be copied: each stays one, however long."""
+    for line in lines:
+        click.echo(clean(line, limit=_LONGEST_LINE))
+
+
+_COMMAND: Final = re.compile("`[^`]*`")
+_JOINED: Final = "\N{NO-BREAK SPACE}"
+
+
+def _folded(line: str) -> str:
+    """The line on as many of the terminal as it takes, broken between words; on a pipe one.
+
+    What follows the first begins where that does, in a list behind the number. A command in
+    backticks is broken nowhere, so that it can be copied.
+    """
+    if not sys.stdout.isatty():
+        return line
+    begins = _BEGINS.match(line)
+    joined = _COMMAND.sub(lambda found: found[0].replace(" ", _JOINED), line)
+    lines = textwrap.wrap(
+        joined,
+        max(_NARROWEST, shutil.get_terminal_size().columns),
+        subsequent_indent=" " * begins.end() if begins else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    return "\n".join(lines).replace(_JOINED, " ")
+
+
+_BEGINS: Final = re.compile(r" +(\d+ +)?")
+_NARROWEST: Final = 20
 
 
 class Dialogue:
@@ -131,7 +170,8 @@ def numbers_in(typed: str, most: int) -> list[int]:
 
 
 def _typed(question: str, usual: str) -> str:
-    answer: str = click.prompt(question, default=usual, show_default=bool(usual))
+    asked = _folded(f"{question} [{usual}]:" if usual else f"{question}:")
+    answer: str = click.prompt(asked, default=usual, show_default=False, prompt_suffix=" ")
     return answer.strip()
 
 

@@ -7,7 +7,7 @@ import shutil
 from typing import Final
 from urllib.parse import urlsplit
 
-from console.cli.setup.dialogue import NONE, Dialogue, tell
+from console.cli.setup.dialogue import NONE, Dialogue, show, tell
 from console.cli.setup.proxies import PROXIES, part_of
 from console.cli.setup.steps import Stand, name_of, or_none
 from console.config.checks import CHECKS, is_loopback
@@ -102,8 +102,8 @@ def _proxy(stand: Stand, ask: Dialogue, url: str) -> None:
     if chosen in PROXIES:
         listener = stand.settings.listener
         tell()
-        for line in part_of(chosen, url, listener.host, listener.port, listener.path).splitlines():
-            tell(line)
+        part = part_of(chosen, url, listener.host, listener.port, listener.path)
+        show(part.splitlines())
         tell()
 
 
