@@ -76,7 +76,13 @@ class DueCallBacks:
             await asyncio.sleep(BEAT)
 
     def look(self) -> None:
-        """Tell of what is due now, and begin to ring for it."""
+        """Tell of what is due now, and begin to ring for it.
+
+        Nothing, while the facts of other hosts come in that were noted a while ago: one that is
+        done would be told as due, and its person be called again.
+        """
+        if self._hosts.is_behind:
+            return
         now = self._live.now()
         self._have_others_keep(now)
         all_open = (*self._live.lasting.call_backs.open, *self._live.agents.promises.open)

@@ -62,8 +62,12 @@ class CallResults:
                     await self._calls.stirred.wait()
 
     async def look(self) -> None:
-        """Note what is to be noted now."""
-        if not self._hosts.does_what_is_done_once:
+        """Note what is to be noted now.
+
+        Nothing, while the facts of other hosts come in that were noted a while ago: the end of a
+        call, or what was said of it, may stand behind what is known.
+        """
+        if not self._hosts.does_what_is_done_once or self._hosts.is_behind:
             return
         unclear = [*open_tries(self._lists)]
         for entry, call in unclear:

@@ -27,6 +27,7 @@ from console.errors import NotNow, NotPermitted, NumberBarred
 from console.line.port import Asker, answer
 from console.line.questions import BarNumbers, BoardNow
 from console.switchboard.colleagues import due_call_backs
+from console.switchboard.hosts import OneHost
 from tests.switchboard.harness import WAYS, Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -230,3 +231,20 @@ async def test_who_does_not_answer_stays_on_the_list(desk: Practice) -> None:
     assert outcome.kind is OutcomeKind.REFUSED
     rung = one_of(desk, one.id)
     assert (rung.over, rung.rung and rung.rung.member) == ("", "Ada")
+
+
+async def test_nothing_is_told_as_due_by_half_of_what_other_hosts_noted(desk: Practice) -> None:
+    """That it is done may be read a moment later: the person would be called once more."""
+    hosts = desk.switchboard.hosts
+    assert isinstance(hosts, OneHost)
+    hosts.is_behind = True
+    done, due = await promise(desk, soon()), await promise(desk, soon())
+    looked = soon(10 * due_call_backs.BEAT)
+    await until(lambda: soon() > looked)
+    await desk.switchboard.order(new_order(EndCallBack(call_back=done.id, done=True)))
+    assert told(desk) == []
+
+    hosts.is_behind = False
+    await until(lambda: told(desk))
+    assert len(told(desk)) == 1
+    assert one_of(desk, due.id).over == ""
