@@ -1,7 +1,8 @@
 """A program that was started: its pipes are closed and it is ended, with all that it started.
 
 asyncio itself keeps a pipe until it was read to its end; whatever the program started may hold it
-open for ever. So the transport is kept beside the process, and closed.
+open for ever. So the transport is kept beside the process, and closed; and some versions of asyncio
+wait for the pipes where the end of the program alone is waited for, so the protocol tells of that.
 """
 
 from __future__ import annotations
@@ -20,12 +21,32 @@ FAREWELL: Final = 1.0
 _LONGEST_LINE: Final = 64 * 1024
 
 
+class _Protocol(SubprocessStreamProtocol):
+    """Says that the program has ended in the moment when it has."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(limit=_LONGEST_LINE, loop=loop)
+        self.ended = asyncio.Event()
+
+    def process_exited(self) -> None:
+        super().process_exited()
+        self.ended.set()
+
+
 class StartedProgram:
     """One that runs, or ran, in a session of its own or in ours."""
 
-    def __init__(self, process: Process, transport: asyncio.SubprocessTransport) -> None:
+    def __init__(
+        self, process: Process, transport: asyncio.SubprocessTransport, ended: asyncio.Event
+    ) -> None:
         self.process = process
-        self._transport = transport
+        self._transport, self._ended = transport, ended
+
+    async def wait(self) -> int:
+        """Wait for its end, whoever holds its pipes open still; its exit code."""
+        await self._ended.wait()
+        code = self._transport.get_returncode()
+        return 0 if code is None else code
 
     def signal_all(self, number: int) -> None:
         """Send a signal to it and to all that it started, where its session is its own.
@@ -36,17 +57,27 @@ class StartedProgram:
             os.killpg(self.process.pid, number)
 
     async def end(self, farewell: float = FAREWELL) -> None:
-        """End it with all that it started, and read no more of what it prints."""
+        """End it with all that it started, and read no more of what it prints.
+
+        Its end comes before that of its pipes: whoever closes those takes its exit code away.
+        """
         self.signal_all(signal.SIGKILL)
-        await self.let_go(farewell)
+        await self._wait_for(farewell)
+        self._close()
 
     async def let_go(self, farewell: float = FAREWELL) -> None:
         """Close its pipes, and end it if it runs still; wait so many seconds for its end."""
+        self._close()
+        await self._wait_for(farewell)
+
+    def _close(self) -> None:
         with suppress(PermissionError):
             self._transport.close()
+
+    async def _wait_for(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(farewell):
-                await self.process.wait()
+            async with asyncio.timeout(seconds):
+                await self.wait()
 
 
 async def start_program(
@@ -61,7 +92,7 @@ async def start_program(
     """Start a program; no shell reads its arguments. Raises `OSError` where it cannot be run."""
     loop = asyncio.get_running_loop()
     transport, protocol = await loop.subprocess_exec(
-        lambda: SubprocessStreamProtocol(limit=_LONGEST_LINE, loop=loop),
+        lambda: _Protocol(loop),
         *command,
         stdin=stdin,
         stdout=stdout,
@@ -69,7 +100,7 @@ async def start_program(
         env=environment,
         start_new_session=own_session,
     )
-    return StartedProgram(Process(transport, protocol, loop), transport)
+    return StartedProgram(Process(transport, protocol, loop), transport, protocol.ended)
 
 
 async def said_by(*words: str, seconds: float) -> str:

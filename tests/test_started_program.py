@@ -46,6 +46,17 @@ async def test_what_fled_from_its_group_holds_no_pipe_of_ours_open() -> None:
             os.kill(fled, signal.SIGKILL)
 
 
+async def test_its_end_is_told_though_what_it_started_holds_its_pipes() -> None:
+    """A clipboard's program does so: what it printed was lost, and it was ended."""
+    leaves = f"import os; os.fork() == 0 and os.execvp('sleep', ['sleep', '{LIMIT * 2}']); print(1)"
+    program = await start_program((sys.executable, "-c", leaves), stdout=PIPE, stderr=PIPE)
+    try:
+        async with asyncio.timeout(LIMIT):
+            assert await program.wait() == 0
+    finally:
+        await program.end()
+
+
 async def test_one_that_is_not_ours_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """It runs as somebody else, by sudo: it may go on, and nobody waits for it for long."""
     before = open_files()

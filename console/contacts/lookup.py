@@ -9,7 +9,7 @@ is as it is: clean it before showing.
 from __future__ import annotations
 
 import asyncio
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
@@ -19,7 +19,7 @@ from console.config.checks import NUMBER
 from console.domain.numbers import plain_destination
 from console.errors import InvalidNumber
 from console.process import without_keys
-from console.started_program import start_program
+from console.started_program import FAREWELL, StartedProgram, start_program
 
 SECONDS: Final = 5.0
 """How long the program may take."""
@@ -66,37 +66,46 @@ async def look_up(command: Sequence[str], number: str, environment: Mapping[str,
         return Card(problem=f"{command[0]} cannot be run: {error.strerror}")
     try:
         async with asyncio.timeout(SECONDS):
-            return await _card(program.process)
+            return await _card(program)
     except TimeoutError:
         return Card(problem=f"{command[0]} took longer than {SECONDS:.0f} s")
     finally:
         await program.end()
 
 
-async def _card(process: Process) -> Card:
-    complaint = asyncio.create_task(_beginning(process.stderr))
+async def _card(program: StartedProgram) -> Card:
+    """What it printed, once it has ended or printed enough; what it left running is not read."""
+    out, complaint = bytearray(), bytearray()
+    process = program.process
+    printing = asyncio.create_task(_read(process.stdout, out))
+    complaining = asyncio.create_task(_read(process.stderr, complaint))
+    ending = asyncio.create_task(program.wait())
     try:
-        if lines := _lines(await _beginning(process.stdout)):
+        await asyncio.wait((printing, ending), return_when=asyncio.FIRST_COMPLETED)
+        if ending.done():
+            await asyncio.wait((printing, complaining), timeout=FAREWELL)
+        if lines := _lines(out):
             return Card(lines=lines)
-        reason = next(iter(_lines(await complaint)), "")
+        code = await ending
+        await asyncio.wait((complaining,), timeout=FAREWELL)
     finally:
-        complaint.cancel()
-    code = await process.wait()
+        for task in (printing, complaining, ending):
+            task.cancel()
     if code == 0:
         return Card(problem="nothing is known of this number")
+    reason = next(iter(_lines(complaint)), "")
     return Card(problem=f"the look-up failed with exit code {code}: {reason}".rstrip(": "))
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())[:LINES]
+def _lines(read: bytes | bytearray) -> tuple[str, ...]:
+    lines = read.decode("utf-8", "replace").splitlines()
+    return tuple(line.strip() for line in lines if line.strip())[:LINES]
 
 
-async def _beginning(stream: asyncio.StreamReader | None) -> str:
-    """The first bytes of a stream as text."""
-    read = b""
-    while stream is not None and len(read) < LONGEST:
-        chunk = await stream.read(LONGEST - len(read))
+async def _read(stream: asyncio.StreamReader | None, into: bytearray) -> None:
+    """The first bytes of a stream."""
+    while stream is not None and (room := LONGEST - len(into)) > 0:
+        chunk = await stream.read(room)
         if not chunk:
             break
-        read += chunk
-    return read.decode("utf-8", "replace")
+        into += chunk

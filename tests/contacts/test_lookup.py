@@ -118,6 +118,13 @@ def has_ended(pid: int) -> bool:
         return True
 
 
+async def test_what_is_printed_counts_though_a_child_holds_the_output_open() -> None:
+    """A script that leaves something running, a cache say, took too long each time."""
+    card = await asked("print('Ada', flush=True); os.fork() == 0 and time.sleep(600)")
+
+    assert card == Card(lines=("Ada",))
+
+
 async def test_a_flood_of_output_is_cut() -> None:
     """A program that prints for ever costs neither memory nor time."""
     card = await asked("[print('y' * 1000, flush=True) for _ in iter(int, 1)]")

@@ -123,22 +123,22 @@ class Tunnel:
         except OSError as error:
             return f"could not be started: {error.strerror}"
         try:
-            return await self._follow(program.process)
+            return await self._follow(program)
         finally:
             await self._end(program)
 
-    async def _follow(self, process: Process) -> str:
+    async def _follow(self, program: StartedProgram) -> str:
         """Read what it says until it ends; in words how it did."""
         last = ""
         settling = asyncio.create_task(self._settle())
         try:
-            async for line in _lines(process):
+            async for line in _lines(program.process):
                 last = line or last
                 LOG.info("tunnel: %s", line)
                 self._look_for_address(line)
         finally:
             settling.cancel()
-        code = await process.wait()
+        code = await program.wait()
         said = f', and said "{last}"' if last else ""
         how = f"by signal {-code}" if code < 0 else f"with {code}"
         return f"ended {how}{said}"
@@ -163,7 +163,7 @@ class Tunnel:
         program.signal_all(signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._pauses.farewell):
-                await program.process.wait()
+                await program.wait()
                 return
         await program.end(self._pauses.farewell)
 

@@ -50,7 +50,7 @@ class OwnCommand:
         if self._ended:  # the ring was over before the process was there
             self.end()
         try:
-            code = await program.process.wait()
+            code = await program.wait()
         except asyncio.CancelledError:
             self.end()
             raise

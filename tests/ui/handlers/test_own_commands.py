@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,19 @@ async def test_what_went_wrong_is_said_in_words(does: CommandSettings, said: str
         await stage.cursor_on(ADA.id)
         await stage.press("f9")
         await stage.sees(said)
+
+
+async def test_what_a_program_left_running_is_not_waited_for_and_goes_on(tmp_path: Path) -> None:
+    """It holds the output open, as a clipboard does: the program is not said to hang, nor ended."""
+    fifo, went_on = tmp_path / "fifo", tmp_path / "went on"
+    os.mkfifo(fifo)
+    leaves = f"(read x < {fifo}; : > '{went_on}') & echo copied"
+    async with console(board(), settings=with_command(shell(leaves, seconds=600))) as stage:
+        await stage.cursor_on(ADA.id)
+        await stage.press("f9")
+        await stage.sees("note: copied")
+        fifo.write_text("go on\n")
+        await is_there(went_on)
 
 
 async def test_one_that_asks_is_run_after_a_yes_alone(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from msgspec import Struct
 from console.domain.leg import Leg
 from console.exports import call_json
 from console.process import without_keys
-from console.started_program import start_program
+from console.started_program import StartedProgram, start_program
 from console.text import Shown, clean
 
 LONGEST: Final = 64 * 1024
@@ -89,7 +89,7 @@ async def run_program(
     try:
         async with asyncio.timeout(seconds):
             told = b"" if leg is None else call_json(leg, now).encode()
-            ran = await _ran(program.process, told)
+            ran = await _ran(program, told)
             ended = True
             return ran
     except TimeoutError:
@@ -99,7 +99,8 @@ async def run_program(
             await program.end()
 
 
-async def _ran(process: Process, told: bytes) -> Ran:
+async def _ran(program: StartedProgram, told: bytes) -> Ran:
+    process = program.process
     out, complaint = _Kept(LONGEST), _Kept(_COMPLAINT, last=True)
     reading = [
         asyncio.create_task(out.read(process.stdout)),
@@ -107,7 +108,7 @@ async def _ran(process: Process, told: bytes) -> Ran:
     ]
     telling = asyncio.create_task(_tell(process, told))
     try:
-        code = await process.wait()
+        code = await program.wait()
         await asyncio.wait(reading, timeout=FAREWELL)
     finally:
         for task in (*reading, telling):
