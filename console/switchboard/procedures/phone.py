@@ -12,12 +12,12 @@ from msgspec import Struct
 from console.domain.acts import Dial, HangUp, Role
 from console.domain.agent.engagement import RulesOf
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.my_phone import Answering, far_end, has_company, is_up, my_leg
+from console.domain.my_phone import Answering, far_end, has_company, is_up, my_leg, my_supervision
 from console.domain.orders import Order
 from console.domain.team.offers import Origin
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent
-from console.switchboard.procedures.conferences import AutoHold, Conferences
+from console.switchboard.procedures.conferences import WEBHOOK, AutoHold, Conferences
 from console.switchboard.procedures.steps import Steps
 
 RINGS: Final = 30
@@ -266,6 +266,7 @@ class Phone:
         """
         leg, caller = self.leg, self._steps.leg(call)
         if leg is None:
+            await _listen_no_more(self._steps, order)
             made = await self._steps.take(order, "phone", self.to_ring(caller, via=via))
             phone = made.call
         else:
@@ -311,6 +312,17 @@ class Phone:
         if call is not None and self._steps.alive(call):
             self.dropped.add(call)
             await self._steps.take(order, f"end {call}", HangUp(call=call))
+
+
+async def _listen_no_more(steps: Steps, order: Order) -> None:
+    """End a supervision before that phone is rung for a call: most have one line, and are busy.
+
+    Whoever took over the call that it listened to would supervise itself.
+    """
+    listens = my_supervision(steps.live.legs.values(), order.by)
+    if listens is not None:
+        await steps.take(order, "listen no more", HangUp(call=listens.id))
+        await steps.until(lambda: not steps.alive(listens.id), WEBHOOK)
 
 
 def _no_phone(steps: Steps) -> StepFailed:

@@ -212,6 +212,21 @@ async def test_a_supervisor_takes_a_call_over(desk: Practice) -> None:
     assert told(desk, "ada") == ["Eve took +442079460123 over from Ada"]
 
 
+async def test_who_listens_and_takes_the_call_over_is_called_once_and_listens_no_more(
+    desk: Practice,
+) -> None:
+    """A phone with one line is busy with the listening; one with two listened to its own talk."""
+    call = await talking(desk, "ada")
+    for act in (Supervise(call=call), TakeOver(call=call)):
+        outcome = await ask(desk, "eve", act)
+        assert outcome.kind is OutcomeKind.ACCEPTED, outcome
+    await is_theirs(desk, call, "eve")
+
+    legs = desk.switchboard.live.legs.values()
+    hers = [one.role for one in legs if one.agent == "eve" and one.alive and one.role is not None]
+    assert hers == [Role.AGENT]
+
+
 async def test_a_supervisor_sets_a_state_and_the_member_is_told(desk: Practice) -> None:
     """At once where it is free, after the call where it is on one; who did it stands in the log."""
     await ask(desk, "bo", GoReady())
