@@ -21,6 +21,7 @@ from msgspec import Struct, structs
 
 from console.domain.board import Board
 from console.domain.fold.leg import Folded
+from console.domain.fold.places import value
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg, age
 from console.domain.my_phone import PhoneState
@@ -124,8 +125,8 @@ class _Found:
                 continue
             over = max(since, claim.at, self._claimed.get(leg.id, claim.at)) + GONE_FOR
             if over <= self._now:
-                self.facts.append(ClaimReleased(call=leg.id, member=claim.member, why=why))
-                return structs.replace(leg, claimed_by=None)
+                self.facts += (over_now := _releases(leg, claim, why, folded, self._now))
+                return structs.replace(leg, claimed_by=_left(folded, over_now))
             self._again(over)
         return leg
 
@@ -337,6 +338,32 @@ class _Found:
     def _again(self, at: datetime | None) -> None:
         if at is not None and at > self._now and (self.again_at is None or at < self.again_at):
             self.again_at = at
+
+
+def _releases(
+    leg: Leg, lost: Claim, why: ClaimEnd, folded: Folded, now: datetime
+) -> list[ClaimReleased]:
+    """The end of a claim that is lost, behind that of those that came to nothing behind it.
+
+    Each would be the first one then, and have a call that nobody answers for its member. Not so
+    one that is acted on still, and that of whom Telnyx names as who took the call.
+    """
+    acted_on = {one.order_id for one in leg.pending}
+    named = value(folded.first.agent)
+    nothing = {
+        one.member: None
+        for _, one in folded.offers.claims
+        if one.member not in (lost.member, named) and one.order not in acted_on
+        if one.at + GONE_FOR <= now
+    }
+    ends = [ClaimReleased(call=leg.id, member=one, why=ClaimEnd.LAPSED) for one in nothing]
+    return [*ends, ClaimReleased(call=leg.id, member=lost.member, why=why)]
+
+
+def _left(folded: Folded, released: Iterable[ClaimReleased]) -> Claim | None:
+    """The claim that is the first one after those."""
+    over = {one.member for one in released}
+    return next((one for _, one in folded.offers.claims if one.member not in over), None)
 
 
 def _left_alone(leg: Leg, claim: Claim, member: MemberNow | None) -> datetime | None:

@@ -404,6 +404,45 @@ def test_a_claim_of_which_nothing_comes_is_over_and_one_that_is_acted_on_is_not(
     assert [one for one in team.look(300) if isinstance(one, ClaimReleased)] == []
 
 
+@pytest.mark.parametrize("ends", ["gone", "lapsed"])
+def test_what_came_to_nothing_behind_a_lost_claim_ends_with_it(ends: str) -> None:
+    """Of his answer at another host nobody knows what came: the call was his, and nobody's to take.
+
+    One that is acted on just now is no such claim: it has the call from then on.
+    """
+    team = AtWork(support("ada", "bo", "cy"), SUPPORT)
+    team.tell(initiated(0, "A"))
+    team.look(0)
+    unknown, hers = order(Answer(call=call("A")), 8, by="bo"), order(Answer(call=call("A")), 7)
+    team.tell(claimed(3, "A", "ada", 7), claimed(3.1, "A", "bo", 8))
+    team.tell(placed(3.2, unknown), settled(3.3, unknown, OutcomeKind.UNKNOWN))
+    if ends == "gone":
+        team.tell(placed(3.4, hers), settled(3.5, hers))
+        team.change("ada", consoles=0, phone=PhoneState.DOWN, gone_since=at(4))
+    else:
+        team.tell(placed(3.4, hers), settled(3.5, hers, OutcomeKind.UNKNOWN))
+
+    (lapsed, lost, offer) = team.look(30)
+    assert lapsed == ClaimReleased(call=call("A"), member="bo", why="lapsed")
+    assert lost == ClaimReleased(call=call("A"), member="ada", why=ends)
+    assert isinstance(offer, CallOffered)
+    assert team.board.legs[call("A")].claimed_by is None
+
+
+def test_who_acts_on_a_call_behind_a_lost_claim_has_it_then() -> None:
+    """The answer of another host is under way: it is offered to nobody beside."""
+    team = AtWork(support("ada", "bo", "cy"), SUPPORT)
+    team.tell(initiated(0, "A"))
+    team.look(0)
+    answer = order(Answer(call=call("A")), 8, by="bo")
+    team.tell(claimed(3, "A", "ada", 7), claimed(20, "A", "bo", 8), placed(20.1, answer))
+
+    assert team.look(30) == [ClaimReleased(call=call("A"), member="ada", why="lapsed")]
+    taken = team.board.legs[call("A")].claimed_by
+    assert taken is not None
+    assert taken.member == "bo"
+
+
 def test_a_gap_of_the_webhooks_takes_no_caller_out_of_the_line() -> None:
     """A switchboard was killed and is back: who rang rings on, for nobody answered meanwhile."""
     team = AtWork(support("ada"), SUPPORT)
