@@ -1,9 +1,12 @@
-"""Bridges of which Telnyx tells one side alone.
+"""Bridges of which Telnyx tells one side alone, or nobody.
 
 After a transfer `call.bridged` comes for the new leg, for both legs, or for the one that was
 transferred (its reference names the first; live traffic shows the second). So the order
 counts: the leg that it made carries its mark, and the two are with each other from the
-moment that either is told to be bridged.
+moment that either is told to be bridged, or that the new leg was answered.
+
+Two that Telnyx agreed to bridge are with each other, too, if it tells nobody: taken for alone,
+they would be offered to others while they talk.
 """
 
 from __future__ import annotations
@@ -86,6 +89,9 @@ def _joined_at(caller: Folded, target: Folded) -> datetime | None:
     begun, bridged = value(target.first.started_at), caller.bridged_at
     if caller.known is CallState.BRIDGED and begun and bridged and follows(target, caller):
         told += [bridged] if bridged > begun else []
+    answered = value(target.first.answered_at)
+    if answered and is_still_answered(target, answered) and may_be_in(caller, answered):
+        told.append(answered)
     return max(told, default=None)
 
 
@@ -95,8 +101,13 @@ def follows(leg: Folded, told: Folded) -> bool:
     Not if it ended, or came into another state since. Telnyx may tell a little later that it
     left for the bridge what it was in before.
     """
-    at, known = told.bridged_at, leg.known
-    if at is None or known is CallState.ENDED:
+    return told.bridged_at is not None and may_be_in(leg, told.bridged_at)
+
+
+def may_be_in(leg: Folded, at: datetime) -> bool:
+    """Whether a leg may be in a bridge since that time."""
+    known = leg.known
+    if known is CallState.ENDED:
         return False
     if known in (None, CallState.OFFERED, CallState.DIALLING, CallState.BRIDGED):
         return True
@@ -112,6 +123,24 @@ def follower(told: Folded, folded_of: FoldedOf) -> CallId | None:
     rings = other.known in (CallState.OFFERED, CallState.DIALLING)
     is_told = rings or other.known is CallState.BRIDGED
     return None if is_told or not follows(other, told) else other.call
+
+
+def agreed(leg: Folded, folded_of: FoldedOf) -> Join | None:
+    """With whom Telnyx agreed to bridge a leg that was picked up, of which it told neither."""
+    joined = leg.last.joined
+    other = folded_of(joined[1]) if joined is not None else None
+    if joined is None or other is None or other.last.joined is None:
+        return None
+    at = joined[0][0]
+    mutual = other.call != leg.call and other.last.joined[1] == leg.call
+    newest = leg.transfer is None and other.transfer is None
+    there = is_still_answered(leg, at) and is_still_answered(other, at)
+    return Join(other.call, at) if mutual and newest and there else None
+
+
+def is_still_answered(leg: Folded, at: datetime) -> bool:
+    """Whether a leg was picked up and nothing was told of it since that time."""
+    return leg.known is CallState.ANSWERED and changed_at(leg) <= at + LOOSE
 
 
 def _made_by(leg: Folded) -> str | None:

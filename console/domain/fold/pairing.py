@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from rpds import HashTrieMap
 
 from console.domain.fold.leg import Folded, changed_at
-from console.domain.fold.one_sided import FoldedOf, Transfers, follower
+from console.domain.fold.one_sided import FoldedOf, Transfers, agreed, follower
 from console.domain.fold.places import value
 from console.domain.fold.session import NOBODY, SEVERAL, SIMULTANEOUS, Session, latest, only
 from console.domain.leg import CallId, CallState
@@ -190,7 +190,9 @@ class Pairing(Struct, frozen=True):
         return self._told(leg, folded_of)
 
     def _following(self, leg: Folded, folded_of: FoldedOf) -> Verdict:
-        """Whom a leg is bridged with that was not told so, but the other one was."""
+        """Whom a leg is bridged with that was not told so; the other one was, or neither."""
+        if bridge := agreed(leg, folded_of):
+            return Verdict(bridge.other, bridged_at=bridge.at)
         named = value(leg.last.joined)
         other = folded_of(named) if named is not None else None
         if other is None or other.known is not CallState.BRIDGED or other.bridged_at is None:
@@ -249,7 +251,8 @@ class Pairing(Struct, frozen=True):
         No webhook says that a leg was parked. It follows from our own order where that
         parked it; otherwise it is known only once Telnyx, asked after the other's end,
         said that this one lives. One that went into a conference left its bridge, too.
-        Who was bridged anew after those ends is with somebody else.
+        Who was bridged anew after those ends is with somebody else, unless Telnyx told that
+        without its time, and maybe late.
         """
         if len(session.left) > SEVERAL or leg.bridged_at is None:
             return None
@@ -265,7 +268,7 @@ class Pairing(Struct, frozen=True):
             if gone is None:
                 return None
             end = latest(end, gone)
-        if end is None or end <= leg.bridged_at:
+        if end is None or not _is_since_bridge(leg, end):
             return None
         lives = leg.parked or (leg.sighted_at is not None and end < leg.sighted_at)
         return end if lives else None
@@ -279,7 +282,7 @@ class Pairing(Struct, frozen=True):
             if other is None or other.bridged_at is not None:
                 continue
             gone = latest(other.ended_at, _came_into_conference(other))
-            if gone is not None and leg.bridged_at is not None and gone > leg.bridged_at:
+            if gone is not None and _is_since_bridge(leg, gone):
                 end = latest(end, gone)
         return end
 
@@ -307,10 +310,16 @@ def _end(leg: Folded) -> datetime | None:
     return leg.ended_at if leg.bridged_at is not None else None
 
 
+def _is_since_bridge(leg: Folded, end: datetime) -> bool:
+    """Whether that time is after the leg's last bridge, or may be: it was told without its own."""
+    told = leg.last.bridged_at
+    return told is not None and (told[1] < end or told[0] in leg.odd)
+
+
 def _end_untold(leg: Folded, other: Folded) -> datetime | None:
     """The end of a leg that was to be with the other one, which alone was told so."""
-    end, bridged = leg.ended_at, other.bridged_at
-    return end if end is not None and bridged is not None and bridged < end else None
+    end = leg.ended_at
+    return end if end is not None and _is_since_bridge(other, end) else None
 
 
 def _left_for_conference(leg: Folded) -> datetime | None:

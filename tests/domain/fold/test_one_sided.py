@@ -1,4 +1,4 @@
-"""A bridge that Telnyx tells one side alone: both are shown as what they are."""
+"""A bridge that Telnyx tells one side alone, or nobody: both are shown as what they are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import permutations, product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from console.domain.acts import Bridge, Role, Transfer
 from console.domain.board import Board, forget, reduce
@@ -44,6 +45,7 @@ RUNG = [
 ]
 TOLD = {"b": [fact(12.1, Bridged(**OF_TARGET))], "a": [bridged(12.1, "A")]}
 TOLD["both"] = [*TOLD["a"], *TOLD["b"]]
+TOLD["none"] = []
 MY_PHONE = [
     placed(2, order(Bridge(call=call("A"), other=call("C"), park=True), 1)),
     settled(2.1, order(Bridge(call=call("A"), other=call("C"), park=True), 1)),
@@ -203,3 +205,64 @@ def test_who_is_bridged_anew_with_somebody_unknown_is_not_alone(data: st.DataObj
         leg = seen.leg(call("A"))
         assert leg is not None
         assert (leg.state, leg.peer) == (CallState.BRIDGED, None)
+
+
+@given(data=st.data())
+def test_a_bridge_that_is_told_late_and_without_a_time_wakes_nobody(data: st.DataObject) -> None:
+    """It has the time of its receipt, which is after the phone left: the caller is alone."""
+    late = structs.replace(bridged(15, "A"), oddities=("no occurred_at",))
+    told = [one for one in MY_PHONE if one.kind != "call.bridged"]
+    board = board_of(data.draw(st.permutations([*BEGUN, *told, late])))
+    leg = board.leg(call("A"))
+
+    assert leg is not None
+    assert (leg.state, leg.peer) == (CallState.ANSWERED, None)
+
+
+AGREED = order(Bridge(call=call("A"), other=call("C"), park=True), 3)
+UNSAID = [
+    *BEGUN,
+    initiated(1.5, "C", "outgoing", "T"),
+    answered(2, "C", "T"),
+    placed(3, AGREED),
+    settled(3.2, AGREED),
+]
+
+
+@given(data=st.data())
+def test_two_that_telnyx_agreed_to_bridge_talk_if_nobody_is_told(data: st.DataObject) -> None:
+    """Both webhooks are lost: shown as alone, the caller was offered to others as it talked."""
+    board = board_of(data.draw(st.permutations(UNSAID)))
+
+    found = {leg.id: (leg.state, leg.peer) for leg in board.legs.values()}
+    assert found == {
+        call("A"): (CallState.BRIDGED, call("C")),
+        call("C"): (CallState.BRIDGED, call("A")),
+    }
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        [hung_up(9, "C", "T")],
+        [joined(9, "C"), left(10, "C")],
+        [bridged(9, "C", "T"), hung_up(10, "C", "T")],
+    ],
+    ids=["it ended", "it was elsewhere", "it was told late, and ended"],
+)
+@given(data=st.data())
+def test_what_was_agreed_is_over_once_anything_else_is_told(
+    then: list[Fact], data: st.DataObject
+) -> None:
+    board = board_of(data.draw(st.permutations([*UNSAID, *then])))
+    leg = board.leg(call("A"))
+
+    assert leg is not None
+    assert (leg.state, leg.peer) == (CallState.ANSWERED, None)
+
+
+def test_a_bridge_that_was_refused_or_is_open_joins_nobody() -> None:
+    """Telnyx did not agree to it, or not yet."""
+    board = board_of([one for one in UNSAID if one.kind != "order.settled"])
+
+    assert {leg.peer for leg in board.legs.values()} == {None}

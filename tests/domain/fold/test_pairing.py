@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from console.domain.board import Board, advance, forget, reduce
 from console.domain.events import Fact
 from console.domain.fold.leg import Folded
-from console.domain.fold.one_sided import follower, follows
+from console.domain.fold.one_sided import follower, follows, is_still_answered, may_be_in
 from console.domain.fold.places import value
 from console.domain.fold.session import SEVERAL, SIMULTANEOUS
 from console.domain.leg import CallId, CallState, Leg
@@ -84,7 +84,13 @@ def untold(one: Folded, legs: list[Folded]) -> list[datetime]:
         named = value(one.last.joined) == other.call
         if other is not one and other.bridged_at is None and (named or sent):
             found += [other.ended_at, came_into_conference(other)]
-    return [gone for gone in found if gone and one.bridged_at and gone > one.bridged_at]
+    return [gone for gone in found if gone and is_since_bridge(one, gone)]
+
+
+def is_since_bridge(one: Folded, end: datetime) -> bool:
+    """Whether that is after its last bridge, or may be: that was told without its time."""
+    told = one.last.bridged_at
+    return told is not None and (end > told[1] or told[0] in one.odd)
 
 
 def alone(one: Folded, ends: list[datetime | None], untold: list[datetime]) -> bool:
@@ -92,7 +98,7 @@ def alone(one: Folded, ends: list[datetime | None], untold: list[datetime]) -> b
     known = [*(end for end in ends if end is not None), *untold]
     if not known or len(known) < len(ends) + len(untold):
         return False
-    if one.bridged_at is None or max(known) <= one.bridged_at:
+    if not is_since_bridge(one, max(known)):
         return False
     return one.parked or (one.sighted_at is not None and max(known) < one.sighted_at)
 
@@ -111,7 +117,10 @@ def transferred(one: Folded, legs: list[Folded]) -> CallId | None:
             by_target = target.known is CallState.BRIDGED and follows(caller, target)
             by_caller = caller.known is CallState.BRIDGED and follows(target, caller)
             since = bool(begun and caller.bridged_at and caller.bridged_at > begun)
-            if (by_target and target.bridged_at) or (by_caller and since):
+            answered = value(target.first.answered_at)
+            unsaid = answered and is_still_answered(target, answered)
+            unsaid = unsaid and may_be_in(caller, answered)
+            if (by_target and target.bridged_at) or (by_caller and since) or unsaid:
                 found.append(other.call)
     return found[0] if len(found) == 1 else None
 
@@ -142,10 +151,20 @@ def by_hand(board: Board) -> dict[CallId, tuple[CallId | None, CallState | None]
             peer, outlived = told(one, legs)
             known = CallState.ANSWERED if outlived else known
         else:
-            peer = next((other.call for other in legs if with_it(one, other, legs)), None)
+            found_with = (o.call for o in legs if agreed_on(one, o) or with_it(one, o, legs))
+            peer = next(found_with, None)
             known = CallState.BRIDGED if peer else known
         found[one.call] = (peer, known)
     return found
+
+
+def agreed_on(one: Folded, other: Folded) -> bool:
+    """Whether Telnyx agreed to bridge two that were picked up, and told neither of anything."""
+    joined = one.last.joined
+    if joined is None or one is other or other.last.joined is None or one.transfer:
+        return False
+    named = joined[1] == other.call and other.last.joined[1] == one.call and not other.transfer
+    return named and all(is_still_answered(leg, joined[0][0]) for leg in (one, other))
 
 
 def with_it(one: Folded, other: Folded, legs: list[Folded]) -> bool:
