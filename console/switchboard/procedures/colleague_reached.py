@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Final
+
 from console.domain.leg import Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import OrderId
@@ -14,13 +17,17 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import Hosts
 from console.switchboard.orders.claims import Claims
 
+BEAT: Final = 0.5
+"""Seconds between two looks whether all is read."""
+
 
 class ColleagueReached:
     """Watches the legs that were rung at phones of members.
 
     A consultation that is completed, a transfer, and a conference that its agent left all end in
     a caller and a colleague who talk. The call is the colleague's then, and the leg its phone.
-    What happened before the switchboard began is looked at first. Of several hosts one does it.
+    What happened before the switchboard began is looked at first. Of several hosts one does it,
+    once it has read what the others noted a while ago.
     """
 
     def __init__(
@@ -30,6 +37,7 @@ class ColleagueReached:
         self._hosts = hosts
         self._phones: dict[str, Leg] = {}
         self._moving: set[str] = set()
+        self._is_waiting = False
         if not claims.team.members:
             return
         for leg in live.legs.values():
@@ -53,6 +61,11 @@ class ColleagueReached:
     def _look(self) -> None:
         if not self._hosts.does_what_is_done_once:
             return
+        if self._hosts.is_behind:
+            if not self._is_waiting:
+                self._is_waiting = True
+                self._background.start(self._look_once_read(), "reading what other hosts noted")
+            return
         board, legs = self._live.board, self._live.legs
         for phone in [*self._phones.values()]:
             if phone.id in self._moving or not is_up(phone):
@@ -63,6 +76,12 @@ class ColleagueReached:
             if found is not None and not (found.caller.pending or phone.pending):
                 self._moving.add(phone.id)
                 self._background.start(self._move(found), "giving a call to who was reached")
+
+    async def _look_once_read(self) -> None:
+        """Look when all is read: who talked with whom may have changed again in what is left."""
+        await asyncio.sleep(BEAT)
+        self._is_waiting = False
+        self._look()
 
     async def _move(self, found: Reached) -> None:
         """Have the colleague claim the call, and the leg as its phone."""

@@ -30,6 +30,7 @@ from console.domain.team.members import MemberNow
 from console.line.local import LocalLine
 from console.line.port import Asker
 from console.line.questions import History
+from console.switchboard.hosts import OneHost
 from tests.examples import first_of
 from tests.switchboard.harness import Practice, practice
 from tests.switchboard.procedures.test_hand_over import TEAM, ask, is_theirs, state, talking
@@ -102,6 +103,24 @@ async def transferred(desk: Practice) -> CallId:
     call = await talking(desk, "ada")
     await does(desk, "ada", Transfer(call=call, to=BO))
     return call
+
+
+async def test_no_call_is_given_away_by_half_of_what_other_hosts_noted(desk: Practice) -> None:
+    """That the two talk no more may stand in what is left: the claim of now would outdo it."""
+    hosts = desk.switchboard.hosts
+    assert isinstance(hosts, OneHost)
+    call = await talking(desk, "ada")
+    hosts.is_behind = True
+    await does(desk, "ada", Transfer(call=call, to=BO))
+    await until(lambda: now(desk, "bo").phone is PhoneState.TALKING)
+    await until(lambda: now(desk, "ada").phone is PhoneState.DOWN)
+    await talking(desk, "eve")  # long after Bo and the caller were told as together
+    leg = desk.switchboard.live.legs[call]
+    assert leg.claimed_by is not None
+    assert leg.claimed_by.member == "ada"
+
+    hosts.is_behind = False
+    await is_theirs(desk, call, "bo")
 
 
 @pytest.mark.parametrize("way", first_of([completed, transferred, with_all_three], 2))
