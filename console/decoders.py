@@ -7,6 +7,8 @@ which another is still learning reads what is not there, and the process ends.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -34,6 +36,24 @@ def msgpack_decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
         with _ONE_AT_A_TIME:
             found = _OF_FRAMES.setdefault(kind, msgspec.msgpack.Decoder(kind))
     return found
+
+
+def made_once(make: Callable[[], T]) -> Callable[[], T]:
+    """What makes a thing of types that it learns: made at the first need, asked for in any thread.
+
+    What it calls asks for no other thing of this module.
+    """
+    made: list[T] = []
+
+    @wraps(make)
+    def asked() -> T:
+        if not made:
+            with _ONE_AT_A_TIME:
+                if not made:
+                    made.append(make())
+        return made[0]
+
+    return asked
 
 
 def learnt(kind: type[T]) -> type[T]:

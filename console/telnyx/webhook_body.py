@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache, reduce
+from functools import reduce
 from math import isfinite
 from operator import or_
 from typing import Annotated, Final, TypeAlias
@@ -21,6 +21,7 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
+from console.decoders import made_once
 from console.domain.events import KINDS, Fact, Payload, fit_payload, read_payload
 from console.errors import WebhookRefused
 
@@ -80,7 +81,7 @@ class _Told(Struct, frozen=True):
     meta: _Try | None = None
 
 
-@cache
+@made_once
 def _in_one_pass() -> tuple[msgspec.json.Decoder[_Told], Mapping[type[Struct], str]]:
     """What reads the whole body of an event of these kinds, and the kind of each type of event."""
     kinds: dict[type[Struct], str] = {

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from console.decoders import json_decoder
+from console.decoders import json_decoder, learnt
 from console.domain.events import assistant, call, conference, detection, media, payment
 from console.domain.events.fact import Payload, Unknown
 
@@ -116,7 +116,7 @@ def fit_payload(kind: str, loose: Mapping[str, object]) -> tuple[Payload, tuple[
 
     A field whose type is not the contract's costs that field, never the event.
     """
-    shape = KINDS.get(kind, Unknown)
+    shape = learnt(KINDS.get(kind, Unknown))
     fitting: dict[str, object] = {}
     misfits: list[str] = []
     for field in msgspec.structs.fields(shape):
