@@ -13,8 +13,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from console.domain.history.outcomes import CallOutcome
 from console.domain.history.parts import Part
-from console.domain.history.past_calls import CallOutcome, PastCall, outcome, talked, waited
+from console.domain.history.past_calls import PastCall, outcome, talked, waited
 from console.domain.leg import Leg
 from console.domain.people.far_end import WITHHELD
 from console.line.listed_calls import call_told, seconds
@@ -49,7 +50,8 @@ class SentenceJson(Struct, frozen=True, kw_only=True):
 class PastCallJson(Struct, frozen=True, kw_only=True):
     """A past call for a program, under Telnyx's names. `seconds` were talked, the others waited.
 
-    `from`, `to` and `name` are as the network told them; `number` is the far end's as it is
+    `machine_at` is when it was first told that a machine talked with the caller. `from`, `to`
+    and `name` are as the network told them; `number` is the far end's as it is
     dialled, none where it is withheld, `agent` the user who had it last, `agent_name` as people
     read it, `parts` all who had it, in their order, `contact` who the contacts say has it, and
     `contact_source` where that stands. `sentences` are what was said in its session, none
@@ -91,6 +93,7 @@ class PastCallJson(Struct, frozen=True, kw_only=True):
     lost: str | None
     packets: str | None
     telnyx_error: str | None
+    machine_at: datetime | None
     sentences: Sequence[SentenceJson] | None = None
 
 
@@ -138,6 +141,7 @@ def _as_json(call: PastCall, said: Sequence[SentenceJson] | None) -> PastCallJso
         lost=call.lost,
         packets=call.packets,
         telnyx_error=call.error,
+        machine_at=call.machine_at,
         sentences=said,
     )
 
@@ -150,7 +154,7 @@ _HEAD: Final = (
     *("sip_hangup_cause", "cost", "currency", "mos", "jitter", "lost", "packets"),
     "telnyx_error",
     *_WHOM_HEAD,
-    *("agent_name", "parts"),
+    *("agent_name", "parts", "machine_at"),
 )
 
 
@@ -191,6 +195,7 @@ def _row(call: PastCall) -> tuple[str | None, ...]:
         *_whom(call),
         call.agent_name or call.agent,
         " / ".join(map(_part, call.parts)),
+        timestamp(call.machine_at),
     )
 
 

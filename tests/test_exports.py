@@ -26,7 +26,7 @@ from tests.domain.history.test_past_calls import ANY_CALL, past
 from tests.domain.stories import CALLER, NOON, at
 
 MEASURED = ("cost", "currency", "mos", "jitter", "lost", "packets")
-HAD = ("agent_name", "parts")
+HAD = ("agent_name", "parts", "machine_at")
 WHOM = ("number", "contact", "contact_source")
 HOSTILE = st.text(st.sampled_from(";|=+-@\t\r\n\0 'a1,\"\x1b\x9b\u202e＝＠"), max_size=12)
 

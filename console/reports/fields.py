@@ -27,6 +27,7 @@ class FiguresJson(Struct, frozen=True, kw_only=True):
     service_level: float | None
     speed_of_answer_seconds: float | None
     average_talk_seconds: float | None
+    answered_by_machine: int
     longest_wait_seconds: float
     talk_seconds: float
     member_offered: int
@@ -87,6 +88,7 @@ def _row(row: ReportRow) -> RowJson:
         service_level=calls.service_level,
         speed_of_answer_seconds=calls.speed_of_answer,
         average_talk_seconds=calls.average_talk,
+        answered_by_machine=calls.by_machine,
         longest_wait_seconds=calls.longest_wait,
         talk_seconds=calls.talk,
         member_offered=offers.offered,

@@ -19,7 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from console.domain.history.past_calls import UNATTENDED, CallOutcome, Search
+from console.domain.history.outcomes import UNATTENDED, CallOutcome
+from console.domain.history.past_calls import Search
 from console.domain.leg import CallId
 from console.switchboard.journal import schema
 from console.switchboard.journal.file import open_for_writing

@@ -13,6 +13,7 @@ from console.domain.events import (
     DtmfReceived,
     Enqueued,
     Fact,
+    GatherEnded,
     Held,
     HungUp,
     Initiated,
@@ -55,6 +56,7 @@ KINDS = {
     DtmfReceived: "call.dtmf.received",
     Transcribed: "call.transcription",
     RecordingTranscribed: "call.recording.transcription.saved",
+    GatherEnded: "call.gather.ended",
     StreamingStarted: "streaming.started",
     StreamingStopped: "streaming.stopped",
     ConferenceParticipantJoined: "conference.participant.joined",
@@ -142,7 +144,11 @@ def left(seconds: float, letter: str, conference: str = "room", session: str = "
 
 
 def hung_up(
-    seconds: float, letter: str, session: str = "S", cause: str = "normal_clearing"
+    seconds: float,
+    letter: str,
+    session: str = "S",
+    cause: str = "normal_clearing",
+    source: str = "caller",
 ) -> Fact:
     """call.hangup."""
     return fact(
@@ -150,7 +156,7 @@ def hung_up(
         HungUp(
             **ids(letter, session),
             hangup_cause=cause,
-            hangup_source="caller",
+            hangup_source=source,
             sip_hangup_cause="200",
         ),
     )

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from console.domain.history.past_calls import UNATTENDED, Search
+from console.domain.history.outcomes import UNATTENDED
+from console.domain.history.past_calls import Search
 from console.domain.orders import Answer
 from console.domain.team.report import By, ReportSearch
 from console.domain.work_lists.rules import ListRules

@@ -15,7 +15,8 @@ from console.domain.acts import UpdateApplication
 from console.domain.agent.spells import Spell
 from console.domain.agent.state import Presence
 from console.domain.applications import Application, ApplicationBoard
-from console.domain.history.past_calls import UNATTENDED, PastCall, Search, matches
+from console.domain.history.outcomes import UNATTENDED
+from console.domain.history.past_calls import PastCall, Search, matches
 from console.domain.leg import CallState
 from console.domain.messages.message import AddressKind, Message, Receipt
 from console.domain.number_rules.barred import BarredNumber

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.history.past_calls import CallOutcome, PastCall, Search, outcome
+from console.domain.history.outcomes import CallOutcome
+from console.domain.history.past_calls import PastCall, Search, outcome
 from console.domain.leg import CallId, CallState, Leg
 from console.line.port import Snapshot
 from console.line.questions import BoardNow, History

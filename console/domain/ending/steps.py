@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.domain.ending.codes import meaning
-from console.domain.history.past_calls import CallOutcome, PastCall, outcome, outcome_of
+from console.domain.history.outcomes import CallOutcome, outcome_of
+from console.domain.history.past_calls import PastCall, outcome
 from console.domain.leg import Ending, Leg
 
 CALL_BACK: Final = "call back, from the history"

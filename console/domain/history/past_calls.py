@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct, field, structs
 
 from console.domain.acts import Role
-from console.domain.ending.codes import meaning
 from console.domain.ending.words import ending_words
 from console.domain.history.matching import Word, stands_in, words
+from console.domain.history.outcomes import CallOutcome, outcome_of, served_by_machine
 from console.domain.history.parts import Part
 from console.domain.ids import CallId
 from console.domain.leg import Direction, Ending
@@ -31,26 +30,6 @@ PAGE: Final = 100
 LONGEST_PAGE: Final = 1000
 """Calls of one page at most."""
 
-
-class CallOutcome(StrEnum):
-    """What a call was. The words for callers and for callees differ where the deed differs."""
-
-    LIVE = "live"
-    ANSWERED = "answered"
-    MISSED = "missed"
-    ABANDONED = "abandoned"
-    REJECTED = "rejected"
-    BUSY = "busy"
-    NO_ANSWER = "no answer"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-UNATTENDED: Final = frozenset({CallOutcome.MISSED, CallOutcome.ABANDONED})
-"""Callers who gave up before anybody talked with them: whom to call back."""
-
-
 PHONES: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
 """Roles of the legs to agents' own phones."""
 
@@ -59,12 +38,13 @@ class PastCall(Struct, frozen=True, kw_only=True):
     """One line of the history: a leg, ended or not. Times are aware UTC.
 
     `bridged_at` is when it was first joined with somebody, by a bridge or in a
-    conference. `role` is set for a leg that is no caller or callee, `queue` is where it
-    waited last. `cost` is Telnyx's decimal text, never a number of ours; `mos`, `jitter`,
-    `lost` and `packets` are its figures of what we heard. `parts` say who had it, in their
-    order, and what each said came of it; `disposition` and `note` are what was said last.
-    `agent` had it last, and `agent_name` is what people call that one. `contact` is known to a
-    console alone: whom its user's contacts name at the far end. Texts are as they came from
+    conference, `machine_at` when it was first told that a machine talked with it. `role` is
+    set for a leg that is no caller or callee, `queue` is where it waited last. `cost` is
+    Telnyx's decimal text, never a number of ours; `mos`, `jitter`, `lost` and `packets` are
+    its figures of what we heard. `parts` say who had it, in their order, and what each said
+    came of it; `disposition` and `note` are what was said last. `agent` had it last, and
+    `agent_name` is what people call that one. `contact` is known to a console alone: whom its
+    user's contacts name at the far end. Texts are as they came from
     outside: clean them before showing.
     """
 
@@ -97,6 +77,7 @@ class PastCall(Struct, frozen=True, kw_only=True):
     agent_name: str | None = None
     parts: tuple[Part, ...] = ()
     contact: Known | None = None
+    machine_at: datetime | None = None
 
     @property
     def ending(self) -> Ending:
@@ -130,6 +111,16 @@ class PastCall(Struct, frozen=True, kw_only=True):
         return far_end_number(self._told, self.own_number)
 
     @property
+    def served_by_machine(self) -> bool:
+        """Whether a machine talked with the caller, and nobody else."""
+        return served_by_machine(
+            self.direction,
+            joined=self.bridged_at is not None,
+            machine=self.machine_at is not None,
+            queue=self.queue,
+        )
+
+    @property
     def withheld(self) -> bool:
         """Whether the far end withholds its number."""
         return is_withheld(self._told, self.own_number)
@@ -146,23 +137,6 @@ class PastCall(Struct, frozen=True, kw_only=True):
 
 # What it was ------------------------------------------------------------------------------
 
-_DECLINED: Final = frozenset({"call_rejected", "user_busy"})
-_RANG_OUT: Final = frozenset({"timeout", "no_answer"})
-_UNANSWERED: Final[Mapping[str, CallOutcome]] = {
-    "user_busy": CallOutcome.BUSY,
-    "call_rejected": CallOutcome.REJECTED,
-    "originator_cancel": CallOutcome.CANCELLED,
-    "timeout": CallOutcome.NO_ANSWER,
-    "no_answer": CallOutcome.NO_ANSWER,
-    "486": CallOutcome.BUSY,
-    "600": CallOutcome.BUSY,
-    "603": CallOutcome.REJECTED,
-    "487": CallOutcome.CANCELLED,
-    "480": CallOutcome.NO_ANSWER,
-    "408": CallOutcome.NO_ANSWER,
-}
-"""An outgoing call without an answer, by its hang-up cause, else by its SIP status (RFC 3261)."""
-
 
 def outcome(call: PastCall) -> CallOutcome:
     """What the call was, as far as the facts tell."""
@@ -176,6 +150,8 @@ def outcome(call: PastCall) -> CallOutcome:
         source=call.source,
         sip=call.sip,
         code=call.error,
+        machine=call.machine_at is not None,
+        queue=call.queue,
     )
 
 
@@ -185,50 +161,26 @@ def past_ending_words(call: PastCall) -> str:
     return ending_words(call.ending, direction, answered=call.answered_at is not None)
 
 
-def outcome_of(
-    direction: str | None,
-    *,
-    answered: bool,
-    joined: bool,
-    cause: str | None,
-    source: str | None,
-    sip: str | None,
-    code: str | None = None,
-) -> CallOutcome:
-    """What a call that is over was. One that Telnyx did not carry failed, whatever its cause."""
-    if joined:
-        return CallOutcome.ANSWERED
-    if answered:
-        left = direction == Direction.INCOMING and source == "caller"
-        return CallOutcome.ABANDONED if left else CallOutcome.ANSWERED
-    if cause is None or direction is None:
-        return CallOutcome.UNKNOWN
-    if direction == Direction.OUTGOING and meaning(code) is not None:
-        return CallOutcome.FAILED
-    if direction == Direction.OUTGOING:
-        return _UNANSWERED.get(cause) or _UNANSWERED.get(sip or "", CallOutcome.FAILED)
-    rang_out = cause in _RANG_OUT  # our side ends such a call too, and turned nobody away
-    turned_away = cause in _DECLINED or source == "callee"
-    return CallOutcome.REJECTED if turned_away and not rang_out else CallOutcome.MISSED
-
-
 def talked(call: PastCall) -> float | None:
     """Seconds that were talked: from the join, else from the answer, to the end.
 
-    None for a call that is not over, or on which nobody talked.
+    None for a call that is not over, or on which nobody of ours talked.
     """
-    if outcome(call) is not CallOutcome.ANSWERED:
+    if outcome(call) is not CallOutcome.ANSWERED or call.served_by_machine:
         return None
     return _seconds(call.bridged_at or call.answered_at, call.ended_at)
 
 
 def waited(call: PastCall) -> float | None:
-    """Seconds until somebody talked with the caller, or the callee answered; else until the end."""
+    """Seconds until somebody talked with the caller, or the callee answered; else until the end.
+
+    Who was served by a machine waited until it answered.
+    """
     if outcome(call) is not CallOutcome.ANSWERED:
         return _seconds(call.started_at, call.ended_at)
     if call.outgoing:
         return _seconds(call.started_at, call.answered_at or call.bridged_at)
-    return _seconds(call.started_at, call.bridged_at or call.answered_at)
+    return _seconds(call.started_at, call.bridged_at or call.answered_at or call.machine_at)
 
 
 def _seconds(since: datetime | None, until: datetime | None) -> float | None:

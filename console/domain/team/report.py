@@ -24,8 +24,9 @@ from msgspec import Struct, structs
 
 from console.domain.agent.spells import Spell, Times, times
 from console.domain.events import Fact
+from console.domain.history.outcomes import CallOutcome
 from console.domain.history.parts import shares
-from console.domain.history.past_calls import PHONES, CallOutcome, Moment, PastCall, outcome
+from console.domain.history.past_calls import PHONES, Moment, PastCall, outcome
 from console.domain.team.members import Team
 from console.domain.team.service_level import (
     USUAL,
@@ -326,7 +327,7 @@ class Tally:
                 self._alone,
                 OfferFigures(
                     offered=figures.offered,
-                    taken=figures.answered,
+                    taken=figures.by_people,
                     missed=missed,
                     declined=figures.turned_away,
                 ),

@@ -1,8 +1,10 @@
 """How callers were served: offered, answered, abandoned, how soon, and the service level.
 
 **Offered** is every caller, answered or not. **Answered** is one with whom somebody talked: who
-is answered by a machine, or by the switchboard for a queue, waits on. **Abandoned** is one who
-was gone before that, also one for whom it only rang; **turned away** one whom somebody rejected.
+is answered by the switchboard for a queue waits on. **Abandoned** is one who was gone before that,
+also one for whom it only rang; **turned away** one whom somebody rejected. One whom a machine
+served, and nobody else, is answered **by a machine**: service level, average speed and talk are
+of people, and such a call counts in none of them.
 
 **Service level** is the share of calls answered within the target: answered in time, of all but
 those who gave up before the target was over. Whom nobody had the time to answer counts neither
@@ -28,7 +30,8 @@ from msgspec import Struct, structs
 
 from console.domain.acts import Reject, RejectNotReady
 from console.domain.events import Fact
-from console.domain.history.past_calls import CallOutcome, PastCall, outcome, talked, waited
+from console.domain.history.outcomes import CallOutcome
+from console.domain.history.past_calls import PastCall, outcome, talked, waited
 from console.domain.ids import CallId, OrderId
 from console.domain.leg import Direction
 from console.domain.own_facts import (
@@ -57,8 +60,9 @@ class CallFigures(Struct, frozen=True, kw_only=True):
     """How some callers were served; figures of two sets of calls add up.
 
     `in_time` are those answered within the target, `gave_up_early` those who hung up before it
-    was over, `late` those who wait still, longer than that. `wait` and `talk` are the seconds
-    of the answered ones, `longest_wait` that of anybody.
+    was over, `late` those who wait still, longer than that. `by_machine` are those of the
+    answered whom a machine served alone. `wait` and `talk` are the seconds of those whom people
+    answered, `longest_wait` that of anybody.
     """
 
     offered: int = 0
@@ -71,6 +75,7 @@ class CallFigures(Struct, frozen=True, kw_only=True):
     wait: float = 0.0
     talk: float = 0.0
     longest_wait: float = 0.0
+    by_machine: int = 0
 
     def __add__(self, other: CallFigures) -> CallFigures:
         """Those of both sets of calls."""
@@ -84,19 +89,24 @@ class CallFigures(Struct, frozen=True, kw_only=True):
     @property
     def service_level(self) -> float | None:
         """The share, 0 to 1, that was answered within the target; None where none counts."""
-        over = self.answered + self.abandoned + self.turned_away
+        over = self.by_people + self.abandoned + self.turned_away
         counted = over - self.gave_up_early + self.late
         return self.in_time / counted if counted else None
 
     @property
+    def by_people(self) -> int:
+        """The answered with whom somebody talked."""
+        return self.answered - self.by_machine
+
+    @property
     def speed_of_answer(self) -> float | None:
-        """The mean wait of the answered, in seconds; None where none was."""
-        return self.wait / self.answered if self.answered else None
+        """The mean wait of those whom people answered, in seconds; None where none was."""
+        return self.wait / self.by_people if self.by_people else None
 
     @property
     def average_talk(self) -> float | None:
-        """The mean talk of the answered, in seconds; None where none was."""
-        return self.talk / self.answered if self.answered else None
+        """The mean talk of those whom people answered, in seconds; None where none was."""
+        return self.talk / self.by_people if self.by_people else None
 
     @property
     def abandonment(self) -> float | None:
@@ -121,6 +131,8 @@ def figures_of(call: PastCall, target: Target, now: datetime) -> CallFigures:
         return _live(call, target, now)
     wait = waited(call) or 0.0
     counted = CallFigures(offered=1, longest_wait=wait)
+    if call.served_by_machine:
+        return structs.replace(counted, answered=1, by_machine=1)
     if what is CallOutcome.ANSWERED:
         answered = _answered(counted, wait, target)
         return structs.replace(answered, talk=talked(call) or 0.0)
@@ -131,12 +143,17 @@ def figures_of(call: PastCall, target: Target, now: datetime) -> CallFigures:
 
 
 def _live(call: PastCall, target: Target, now: datetime) -> CallFigures:
-    """One with whom somebody talks is answered; another waits, and is late after the target."""
+    """One with whom somebody talks is answered; another waits, and is late after the target.
+
+    Who is served by a machine does neither.
+    """
     begun = call.started_at or call.answered_at or now
     wait = max(0.0, ((call.bridged_at or now) - begun) / timedelta(seconds=1))
     counted = CallFigures(offered=1, longest_wait=wait)
     if call.bridged_at is not None:
         return _answered(counted, wait, target)
+    if call.served_by_machine:
+        return CallFigures(offered=1)
     return structs.replace(counted, late=int(wait > target.seconds))
 
 

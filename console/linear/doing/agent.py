@@ -18,7 +18,8 @@ from console.domain.acts import (
 )
 from console.domain.agent.state import LONGEST_NOTE, LONGEST_WRAP_UP, Presence
 from console.domain.applications import URL, Application
-from console.domain.history.past_calls import UNATTENDED, PastCall, Search, outcome, talked
+from console.domain.history.outcomes import UNATTENDED
+from console.domain.history.past_calls import PastCall, Search, outcome, talked
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.served import Served
 from console.domain.why_not import JOIN, why_not

@@ -209,7 +209,7 @@ class JournalReader(LivePastReader):
 
     def past(self, call: CallId) -> PastCall | None:
         """What there is of a call, past or not; None if there never was such a call."""
-        found = self._calls(schema.CALL_OF_ID, (call,))
+        found = self._calls(schema.LINE_OF_CALL, (call,))
         return found[0] if found else None
 
     def owner_of(self, number: str) -> str | None:

@@ -40,6 +40,7 @@ from console.domain.events import (
     Payload,
     Unknown,
 )
+from console.domain.history.outcomes import is_with_machine
 from console.domain.history.parts import Step, Told, parts_of
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallId
@@ -224,7 +225,9 @@ def _told(payload: Payload, at: float) -> _Told | None:
             }
         case Costed():
             return {"cost": payload.total_cost, "currency": currency(payload)}
-    return _told_by_us(payload, at) if isinstance(payload, _OWN) else {}
+    if isinstance(payload, _OWN):
+        return _told_by_us(payload, at)
+    return {"machine_at": at} if is_with_machine(payload) else {}
 
 
 def ended_by(payload: Payload) -> tuple[CallId, ...]:
@@ -321,10 +324,10 @@ def past_call(columns: tuple[object, ...]) -> PastCall:
     named = dict(zip(PAST_FIELDS, columns, strict=False))
     times = {
         name: moment(seconds)
-        for name in ("started_at", "answered_at", "bridged_at", "ended_at")
+        for name in schema.TIMES
         if isinstance(seconds := named[name], int | float)
     }
-    return msgspec.convert({**named, **dict.fromkeys(_TIMES), **times}, _PAST)
+    return msgspec.convert({**named, **dict.fromkeys(schema.TIMES), **times}, _PAST)
 
 
 def with_parts(calls: Sequence[PastCall], had: Iterable[tuple[Any, ...]]) -> list[PastCall]:
@@ -348,4 +351,3 @@ PAST_FIELDS: Final = tuple(
     if column not in ("accented", "touched_at")
 )
 """The fields of a past call that are columns, in the order of `schema.PROJECTED`."""
-_TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-VERSION: Final = 10
+VERSION: Final = 11
 """PRAGMA user_version of a journal that this program writes."""
 
 APPLICATION_ID: Final = 0x74656C63
@@ -62,13 +62,14 @@ CREATE TABLE calls (
     jitter        TEXT,
     lost          TEXT,
     packets       TEXT,
-    error         TEXT
+    error         TEXT,
+    machine_at    REAL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX calls_by_called ON calls (to_number, started_at) WHERE direction = 'incoming';
 CREATE INDEX calls_live ON calls (call_id) WHERE ended_at IS NULL;
 CREATE INDEX calls_past ON calls (
     ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
-    note, accented, answered_at, bridged_at, cause, source, sip, error
+    note, accented, answered_at, bridged_at, cause, source, sip, error, machine_at
 ) WHERE ended_at IS NOT NULL;
 CREATE TABLE attendance (
     agent  TEXT NOT NULL,
@@ -164,7 +165,7 @@ _EARLIEST: Final = "{0} = min(coalesce({0}, excluded.{0}), coalesce(excluded.{0}
 _KNOWN: Final = "{0} = coalesce({0}, excluded.{0})"
 
 _TEXTS: Final = ("session_id", "connection_id", "direction", "from_number", "to_number", "name")
-TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at")
+TIMES: Final = ("started_at", "answered_at", "bridged_at", "ended_at", "machine_at")
 """The columns of which the earliest that was told counts."""
 _FIXED: Final = ("cause", "source", "sip", "error", "role")
 _SAID: Final = ("agent", "queue", "disposition", "note")
@@ -367,7 +368,6 @@ OWNER_OF_NUMBER: Final = (
     "SELECT connection_id FROM calls WHERE to_number = ? AND direction = 'incoming' "
     "AND connection_id IS NOT NULL ORDER BY started_at DESC LIMIT 1"
 )
-CALL_OF_ID: Final = f"SELECT {', '.join(PROJECTED)} FROM calls WHERE call_id = ?"
 SESSION_OF_CALL: Final = "SELECT session_id FROM calls WHERE call_id = ?"
 _STEP: Final = 2000
 """Rows that go in one transaction: a webhook that comes meanwhile waits for it."""

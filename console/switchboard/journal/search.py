@@ -21,14 +21,8 @@ from msgspec import Struct
 
 from console.domain.acts import Role
 from console.domain.history.matching import Word, stands_in, words
-from console.domain.history.past_calls import (
-    LONGEST_PAGE,
-    PHONES,
-    CallOutcome,
-    Search,
-    masked,
-    outcome_of,
-)
+from console.domain.history.outcomes import CallOutcome, outcome_of
+from console.domain.history.past_calls import LONGEST_PAGE, PHONES, Search, masked
 from console.domain.people.far_end import far_end_number
 from console.switchboard.journal.history.grams import users_called
 from console.switchboard.journal.schema import PROJECTED
@@ -50,7 +44,8 @@ _THOSE: Final = (
 _AFTER: Final = "AND (ended_at < :last OR call_id < :after)"
 _UNANSWERED: Final = "AND answered_at IS NULL AND bridged_at IS NULL"
 _OUTCOME: Final = (
-    "AND call_outcome(direction, answered_at, bridged_at, cause, source, sip, error) IN ({kinds})"
+    "AND call_outcome(direction, answered_at, bridged_at, cause, source, sip, error, machine_at, "
+    "queue) IN ({kinds})"
 )
 _NUMBER: Final = (
     "(instr(from_number, :{digits}) OR instr(to_number, :{digits}) "
@@ -109,7 +104,7 @@ _JOINED: Final = frozenset({CallOutcome.ANSWERED, CallOutcome.ABANDONED})
 def define_functions(database: sqlite3.Connection) -> None:
     """Let SQL ask the domain."""
     database.create_function("stands_in", -1, stands_in, deterministic=True)
-    database.create_function("call_outcome", 7, _outcome, deterministic=True)
+    database.create_function("call_outcome", 9, _outcome, deterministic=True)
     database.create_function("masked", 1, masked, deterministic=True)
     database.create_function("far_end", 2, far_end_number, deterministic=True)
 
@@ -264,7 +259,7 @@ def _seconds(moment: datetime | None, otherwise: float) -> float:
 
 def _outcome(*columns: Any) -> str:
     """`call_outcome` of SQL: of the columns as `_OUTCOME` names them."""
-    direction, answered_at, bridged_at, cause, source, sip, error = columns
+    direction, answered_at, bridged_at, cause, source, sip, error, machine_at, queue = columns
     return outcome_of(
         direction,
         answered=answered_at is not None,
@@ -273,4 +268,6 @@ def _outcome(*columns: Any) -> str:
         source=source,
         sip=sip,
         code=error,
+        machine=machine_at is not None,
+        queue=queue,
     ).value

@@ -7,9 +7,19 @@ from pathlib import Path
 from typing import Final
 
 from console import private_files
+from console.domain.history.outcomes import is_with_machine
 from console.switchboard.journal import schema
 from console.switchboard.journal.history import spans
 from console.switchboard.journal.history.follows import TABLE
+from console.switchboard.journal.rows import fact_of, row_of
+
+_MAY_TELL: Final = (
+    *("call.gather.ended", "streaming.started", "call.conversation.created"),
+    *("call.conversation.ended", "call.ai_gather.ended", "call.ai_gather.partial_results"),
+    "call.ai_gather.message_history_updated",
+)
+"""The kinds of events by which a machine may have talked: the body of each says whether."""
+_OF_MACHINES: Final = f"kind IN {_MAY_TELL} AND is_of_machine(kind, body)"
 
 MIGRATIONS: Final = {
     1: """
@@ -100,10 +110,27 @@ FROM one CROSS JOIN about USING (number) WHERE one.agent <> '' AND (one.step <> 
     7: "",  # bodies are compressed from here on; those that are there stay as they are
     8: TABLE,
     9: spans.TABLES,  # the calls that are there are indexed once it is open
+    10: f"""
+ALTER TABLE calls ADD COLUMN machine_at REAL;
+DROP INDEX calls_past;
+CREATE INDEX calls_past ON calls (
+    ended_at, call_id, role, direction, from_number, to_number, agent, name, queue, disposition,
+    note, accented, answered_at, bridged_at, cause, source, sip, error, machine_at
+) WHERE ended_at IS NOT NULL;
+UPDATE calls SET machine_at = told.at FROM (
+    SELECT call_id, min(occurred_at) AS at FROM facts CROSS JOIN about USING (number)
+    WHERE {_OF_MACHINES} GROUP BY call_id
+) AS told WHERE told.call_id = calls.call_id;
+""",
 }
 """What makes a journal of each older version one of the next version."""
 
-_NO_ERROR: Final = "NULL AS error"
+_MACHINE_AT: Final = (
+    "(SELECT min(occurred_at) FROM main.about AS ours CROSS JOIN main.facts USING (number) "
+    f"WHERE ours.call_id = calls.call_id AND {_OF_MACHINES}) AS machine_at"
+)
+_SERVED: Final = f"CREATE TEMP VIEW calls AS SELECT *, {_MACHINE_AT} FROM main.calls;"
+_NO_ERROR: Final = f"NULL AS error, {_MACHINE_AT}"
 _UNMEASURED: Final = (
     "NULL AS cost, NULL AS currency, NULL AS mos, NULL AS jitter, NULL AS lost, NULL AS packets, "
     f"{_NO_ERROR}"
@@ -141,10 +168,11 @@ CREATE TEMP VIEW attendance AS SELECT '' AS agent, 0 AS number WHERE 0;
     3: f"{_ENDED} {_SILENT} {_UNFOLDED} {_UNINDEXED}",
     4: f"{_ENDED} {_UNFOLDED} {_UNINDEXED}",
     5: f"{_ENDED} {_UNINDEXED}",
-    6: f"{_UNPARTED} {_UNINDEXED}",
-    7: _UNINDEXED,
-    8: _UNINDEXED,
-    9: _UNINDEXED,
+    6: f"{_SERVED} {_UNPARTED} {_UNINDEXED}",
+    7: f"{_SERVED} {_UNINDEXED}",
+    8: f"{_SERVED} {_UNINDEXED}",
+    9: f"{_SERVED} {_UNINDEXED}",
+    10: _SERVED,
 }
 """What lets the questions of `schema` be asked of a journal that no switchboard made new yet."""
 
@@ -155,6 +183,7 @@ def migrate(database: sqlite3.Connection, path: Path, version: int) -> None:
     What it was stays beside it as `journal.db.v1`. Raises `sqlite3.Error` and `OSError`.
     """
     keep_copy(database, path.with_name(f"{path.name}.v{version}"))
+    define_functions(database)
     steps = "".join(MIGRATIONS[older] for older in range(version, schema.VERSION))
     try:
         database.executescript(
@@ -164,6 +193,15 @@ def migrate(database: sqlite3.Connection, path: Path, version: int) -> None:
         if database.in_transaction:
             database.rollback()
         raise
+
+
+def define_functions(database: sqlite3.Connection) -> None:
+    """Let the steps, and the views of what is read as it is, look into bodies."""
+    database.create_function("is_of_machine", 2, _is_of_machine, deterministic=True)
+
+
+def _is_of_machine(kind: str, body: bytes) -> bool:
+    return is_with_machine(fact_of(row_of((0, "", kind, None, 0.0, 0.0, None, body))).payload)
 
 
 def keep_copy(database: sqlite3.Connection, copy: Path) -> None:

@@ -1,7 +1,7 @@
 -- Past calls for SQL, as each host's own history has them: those that are over, without the legs
 -- of agents' own phones. It reads the raw bodies of the facts by the rules of
 -- console/switchboard/journal/rows.py, and says what a call was by those of
--- console/domain/history/past_calls.py. PostgreSQL holds no NUL: the view has U+FFFD in its place,
+-- console/domain/history/outcomes.py. PostgreSQL holds no NUL: the view has U+FFFD in its place,
 -- and in that of half a surrogate pair. A body that is no UTF-8 is read byte by byte.
 
 CREATE FUNCTION said(body bytea) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
@@ -152,20 +152,26 @@ WITH own AS (
         ) END AS currency,
         CASE WHEN kind = 'call.hangup'
             AND jsonb_typeof(p #> '{call_quality_stats,inbound,mos}') = 'string'
-            THEN p #>> '{call_quality_stats,inbound,mos}' END AS mos
+            THEN p #>> '{call_quality_stats,inbound,mos}' END AS mos,
+        CASE WHEN kind IN (
+                'streaming.started', 'call.conversation.created', 'call.conversation.ended',
+                'call.ai_gather.ended', 'call.ai_gather.message_history_updated',
+                'call.ai_gather.partial_results'
+            ) OR (kind = 'call.gather.ended' AND word(p, 'digits') <> '')
+            THEN occurred_at END AS machine_at
     FROM named WHERE call <> ''
     UNION ALL
     SELECT number, word(p, 'call_control_id'), word(p, 'call_session_id'),
         word(p, 'connection_id'), NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         CASE WHEN p -> 'alive' = 'false' THEN occurred_at END,
         NULL, NULL, NULL, NULL, word(carried(word(p, 'client_state')), 'r'),
-        NULL, NULL, NULL, NULL, NULL, NULL, NULL
+        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM own WHERE kind = 'leg.sighted' AND word(p, 'call_control_id') <> ''
     UNION ALL
     SELECT number, word(p, 'call'), word(p, 'call_session_id'), word(p, 'connection_id'),
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         word(carried(word(p, 'client_state')), 'r'),
-        word(p, 'agent'), NULL, NULL, NULL, NULL, NULL, NULL
+        word(p, 'agent'), NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM own WHERE kind = 'agent.took' AND word(p, 'call') <> ''
     UNION ALL
     SELECT number, call, word(p, 'call_session_id'),
@@ -189,7 +195,7 @@ WITH own AS (
         NULL,
         CASE WHEN deed = 'agent.disposition' THEN word(act, 'code') END,
         CASE WHEN deed = 'agent.disposition' THEN nullif(word(act, 'note'), '') END,
-        NULL, NULL, NULL
+        NULL, NULL, NULL, NULL
     FROM settled
 ), merged AS (
     SELECT call,
@@ -216,7 +222,8 @@ WITH own AS (
         (array_agg(cost ORDER BY number DESC) FILTER (WHERE cost IS NOT NULL))[1] AS cost,
         (array_agg(currency ORDER BY number DESC)
             FILTER (WHERE currency IS NOT NULL))[1] AS currency,
-        (array_agg(mos ORDER BY number DESC) FILTER (WHERE mos IS NOT NULL))[1] AS mos
+        (array_agg(mos ORDER BY number DESC) FILTER (WHERE mos IS NOT NULL))[1] AS mos,
+        min(machine_at) AS machine_at
     FROM line GROUP BY call
 ), transferred AS (
     -- a caller talks from when the leg is bridged that carries the mark of the caller's transfer
@@ -227,15 +234,18 @@ WITH own AS (
     AND ordered.kind = 'order.placed' AND word(named.p, 'call_session_id') <> ''
     GROUP BY ordered.call
 ), past AS (
-    SELECT merged.*, least(merged.bridged_at, transferred.at) AS joined_at
+    SELECT merged.*, least(merged.bridged_at, transferred.at) AS joined_at,
+        -- a machine served the caller, and nobody else: who was queued waited for a person
+        direction = 'incoming' AND machine_at IS NOT NULL AND queue IS NULL
+            AND least(merged.bridged_at, transferred.at) IS NULL AS served_by_machine
     FROM merged LEFT JOIN transferred USING (call)
     WHERE ended_at IS NOT NULL AND coalesce(role, '') NOT IN ('agent', 'supervisor')
 ), judged AS (
     SELECT past.*, CASE
         WHEN joined_at IS NOT NULL THEN 'answered'
-        WHEN answered_at IS NOT NULL AND direction = 'incoming' AND source = 'caller'
-        THEN 'abandoned'
-        WHEN answered_at IS NOT NULL THEN 'answered'
+        WHEN answered_at IS NOT NULL OR machine_at IS NOT NULL
+        THEN CASE WHEN direction = 'incoming' AND NOT served_by_machine
+            THEN 'abandoned' ELSE 'answered' END
         WHEN cause IS NULL OR direction IS NULL THEN 'unknown'
         WHEN direction = 'outgoing' AND upper(error) IN (
             'D1', 'D2', 'D3', 'D4', 'D22', 'D9', 'P05', '90041', '90042', '90043', 'D5', 'D56',
@@ -254,11 +264,12 @@ WITH own AS (
 )
 SELECT call, session, connection, direction, outcome, from_number, to_number, name, started_at,
     answered_at, joined_at AS bridged_at, ended_at,
-    CASE WHEN outcome = 'answered'
+    CASE WHEN outcome = 'answered' AND served_by_machine IS NOT TRUE
         THEN between_them(coalesce(joined_at, answered_at), ended_at) END AS seconds,
     between_them(started_at, CASE
         WHEN outcome <> 'answered' THEN ended_at
         WHEN direction = 'outgoing' THEN coalesce(answered_at, joined_at)
-        ELSE coalesce(joined_at, answered_at) END) AS waited_seconds,
-    role, agent, queue, disposition, note, cause, source, sip, error, cost, currency, mos
+        ELSE coalesce(joined_at, answered_at, machine_at) END) AS waited_seconds,
+    role, agent, queue, disposition, note, cause, source, sip, error, cost, currency, mos,
+    machine_at
 FROM judged;

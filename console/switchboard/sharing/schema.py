@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-VERSION: Final = 6
+VERSION: Final = 7
 """The version of the tables that this program makes."""
 
 READABLE_BY: Final = 1
@@ -32,6 +32,9 @@ LASTING: Final = (
 )
 """The kinds of facts that hold for longer than a call lives: a host that joins needs all of them
 at once."""
+
+_PAST_CALL: Final = files(__package__).joinpath("past_call.sql").read_text("utf-8")
+_ITS_VIEW: Final = _PAST_CALL[_PAST_CALL.index("CREATE VIEW past_call AS") :]
 
 MIGRATIONS: Final = {
     0: f"""
@@ -119,7 +122,7 @@ BEGIN
     RETURN last;
 END $$;
 """,
-    1: files(__package__).joinpath("past_call.sql").read_text("utf-8")
+    1: _PAST_CALL
     + """
 CREATE TABLE comparison (
     id    uuid PRIMARY KEY,
@@ -138,6 +141,8 @@ CREATE TABLE comparison_answer (
     3: files(__package__).joinpath("past_call_part.sql").read_text("utf-8"),
     4: "ALTER TABLE node ADD COLUMN ahead double precision;",
     5: f"CREATE INDEX fact_lasting ON fact (number) WHERE {LASTING};",
+    # as it is now: who may read it may go on doing so, and what reads it stays
+    6: _ITS_VIEW.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1),
 }
 """What makes tables of each older version those of the next version."""
 

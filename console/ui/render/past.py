@@ -50,6 +50,7 @@ def _known(call: PastCall, connection: str, reader: Reader) -> Iterator[tuple[st
         ("began", call.started_at),
         ("answered", call.answered_at),
         ("joined", call.bridged_at),
+        ("machine", call.machine_at),
         ("ended", call.ended_at),
     ):
         yield label, Shown(at.astimezone().strftime("%a %d %b %H:%M:%S")) if at else ""

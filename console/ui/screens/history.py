@@ -16,7 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from console.domain.acts import AnyAct
-from console.domain.history.past_calls import LONGEST_PAGE, UNATTENDED, PastCall, Search
+from console.domain.history.outcomes import UNATTENDED
+from console.domain.history.past_calls import LONGEST_PAGE, PastCall, Search
 from console.domain.leg import CallId
 from console.errors import Cancelled, ConsoleError, LineError
 from console.exports import history_csv, history_json

@@ -13,14 +13,8 @@ from functools import partial
 from typing import Final
 
 from console.domain.ending.steps import step_after_past
-from console.domain.history.past_calls import (
-    UNATTENDED,
-    CallOutcome,
-    PastCall,
-    outcome,
-    talked,
-    waited,
-)
+from console.domain.history.outcomes import UNATTENDED, CallOutcome
+from console.domain.history.past_calls import PastCall, outcome, talked, waited
 from console.domain.people.far_end import NameSource, who
 from console.text import Shown
 from console.ui.grid.columns import (
@@ -49,8 +43,6 @@ USUAL: Final = (
     *("queue", "connection", "duration", "mos", "cost"),
 )
 """The columns that are there unless the user chose others."""
-
-_ANSWERED: Final = frozenset({CallOutcome.ANSWERED})
 
 Connections = Callable[[str | None], str]
 """The name of a connection, by its id."""
@@ -111,7 +103,7 @@ def _timed(
         seconds = counted(call)
         if seconds is not None:
             return Cell(reads.clock(int(seconds)))
-        return NONE if counted is talked and outcome(call) not in _ANSWERED else NOT_KNOWN
+        return NONE if counted is talked and not _by_people(call) else NOT_KNOWN
 
     def rank(call: PastCall) -> tuple[str, float] | None:
         return most_first(counted(call))
@@ -195,7 +187,12 @@ def _agent(reader: Callable[[], Reader], call: PastCall, _: Seen) -> Cell:
         more = len(call.had_by) - 1
         name = Shown(f"{named(call.agent, reader())}{f' +{more}' if more else ''}")
         return Cell(name, "accent") if reader().is_me(call.agent) else Cell(name)
-    return NOT_KNOWN if outcome(call) in _ANSWERED else NONE
+    return NOT_KNOWN if _by_people(call) else NONE
+
+
+def _by_people(call: PastCall) -> bool:
+    """Whether somebody answered, and no machine of ours."""
+    return outcome(call) is CallOutcome.ANSWERED and not call.served_by_machine
 
 
 def _by_agent(reader: Callable[[], Reader], call: PastCall) -> tuple[str, float] | None:

@@ -82,6 +82,19 @@ def test_the_figures_are_those_that_one_counts_by_hand() -> None:
     assert figures.abandonment == 3 / 7
 
 
+def test_whom_a_machine_served_counts_as_answered_and_in_no_figure_of_people() -> None:
+    """An assistant that answers at once would hide that people answer late, or the other way."""
+    served = past(answered_at=at(1), machine_at=at(2), ended_at=at(300))
+    live = past(answered_at=at(1), machine_at=at(2), ended_at=None, cause=None)
+    late = talked(40, 60)
+    figures = total(served, late)
+
+    assert (figures.offered, figures.answered, figures.by_machine) == (2, 2, 1)
+    assert (figures.service_level, figures.speed_of_answer, figures.average_talk) == (0, 40, 60)
+    assert total(served).service_level is None
+    assert total(live) == CallFigures(offered=1)
+
+
 def test_who_waits_and_who_talks_now_counts_by_what_it_is_now() -> None:
     """The board of the team is red while a caller waits too long, not when it is over."""
     live = {"ended_at": None, "cause": None}

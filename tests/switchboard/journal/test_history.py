@@ -9,16 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from console.domain.acts import Answer, CreateConference, Dial, HangUp, Reject, Transfer
-from console.domain.history.past_calls import (
-    UNATTENDED,
-    CallOutcome,
-    PastCall,
-    Search,
-    outcome,
-    talked,
-    waited,
-)
+from console.domain.acts import Answer, CreateConference, Dial, Gather, HangUp, Reject, Transfer
+from console.domain.history.outcomes import UNATTENDED, CallOutcome
+from console.domain.history.past_calls import PastCall, Search, outcome, talked, waited
 from console.domain.leg import CallId, CallState
 from console.domain.leg_media import Quality
 from console.line.questions import History
@@ -88,6 +81,45 @@ async def test_a_caller_who_gives_up_while_parked_is_abandoned(
 
     assert outcome(past) is CallOutcome.ABANDONED
     assert talked(past) is None
+
+
+async def test_whom_nobody_heard_is_to_be_called_back_whoever_hung_up(
+    desk: Practice, line: UnixLine
+) -> None:
+    """A member answered, was never on the line, and ended the call."""
+    call = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=call)))
+    await desk.state(call, CallState.ANSWERED)
+    await desk.switchboard.order(new_order(HangUp(call=call)))
+    past = await ended(line, call)
+
+    assert (past.source, outcome(past)) == ("callee", CallOutcome.ABANDONED)
+    assert talked(past) is None
+    assert await line.ask(History(Search(outcomes=UNATTENDED))) == (past,)
+    assert await line.ask(History(Search(outcomes=frozenset({CallOutcome.ANSWERED})))) == ()
+
+
+async def test_who_told_a_machine_what_it_asked_was_answered_and_talked_with_nobody(
+    desk: Practice, line: UnixLine
+) -> None:
+    """Keys were collected; who only heard the question and hung up is called back."""
+    pressed = await desk.ring(number="+442079460001")
+    silent = await desk.ring(number="+442079460002")
+    for call in (pressed, silent):
+        await desk.switchboard.order(new_order(Answer(call=call)))
+        await desk.state(call, CallState.ANSWERED)
+        await desk.switchboard.order(new_order(Gather(call=call, parameters={"maximum_digits": 1})))
+    await desk.doors.post(f"calls/{pressed}/remote", do="dtmf", digits="1")
+    await until(lambda: (leg := desk.leg(pressed)) and leg.media.gathered)
+    await desk.switchboard.order(new_order(HangUp(call=pressed)))
+    await remote(desk, silent, "hangup")
+    served, unheard = await ended(line, pressed), await ended(line, silent)
+
+    assert (outcome(served), talked(served)) == (CallOutcome.ANSWERED, None)
+    assert served.machine_at is not None
+    assert (outcome(unheard), unheard.machine_at) == (CallOutcome.ABANDONED, None)
+    assert await line.ask(History(Search(outcomes=UNATTENDED))) == (unheard,)
+    assert await line.ask(History(Search(outcomes=frozenset({CallOutcome.ANSWERED})))) == (served,)
 
 
 async def test_who_gives_up_in_a_queue_is_found_by_the_queue(

@@ -15,8 +15,9 @@ from msgspec import structs
 
 from console.domain.acts import Role
 from console.domain.history.matching import plain
+from console.domain.history.outcomes import CallOutcome
 from console.domain.history.parts import Part
-from console.domain.history.past_calls import LONGEST_PAGE, CallOutcome, PastCall, Search, matches
+from console.domain.history.past_calls import LONGEST_PAGE, PastCall, Search, matches
 from console.domain.leg import CallId
 from console.domain.people.contacts import Contact, Directory, asked_with
 from console.switchboard.journal import schema

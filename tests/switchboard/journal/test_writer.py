@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,8 @@ import msgspec
 import pytest
 
 from console.domain.acts import Answer, Dispose
-from console.domain.events import Fact
+from console.domain.events import Fact, GatherEnded
+from console.domain.history.outcomes import UNATTENDED, CallOutcome
 from console.domain.history.parts import Part
 from console.domain.history.past_calls import Search
 from console.domain.orders import Dial, HangUp, OutcomeKind
@@ -39,8 +41,10 @@ from tests.domain.stories import (
     bridged,
     call,
     claimed,
+    fact,
     given_up,
     hung_up,
+    ids,
     initiated,
     order,
     placed,
@@ -524,7 +528,9 @@ async def test_the_history_has_all_who_had_a_call_and_so_has_one_made_new(
             database.execute(f"DROP TRIGGER {name}")
         database.executescript(
             "DROP TRIGGER spoken_went; DROP INDEX spoken_by_call; DROP TABLE grams;"
-            "DROP TABLE changed; DROP TABLE spans; DROP TABLE had; PRAGMA user_version = 6;"
+            "DROP TABLE changed; DROP TABLE spans; DROP TABLE had; DROP INDEX calls_past;"
+            "ALTER TABLE calls DROP COLUMN machine_at;"
+            "CREATE INDEX calls_past ON calls (ended_at); PRAGMA user_version = 6;"
         )
         database.close()
         open_for_writing(path).close()
@@ -555,7 +561,7 @@ def tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
     return found
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7, 8, 9])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
 def test_an_older_journal_is_made_new_and_loses_nothing(
     path: Path, tmp_path: Path, version: int
 ) -> None:
@@ -581,7 +587,7 @@ def test_an_older_journal_is_made_new_and_loses_nothing(
     after.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7, 8, 9])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
 def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None:
     """`history` needs no switchboard, and reading changes no file."""
     golden(version, path)
@@ -595,6 +601,32 @@ def test_an_older_journal_can_be_read_as_it_is(path: Path, version: int) -> None
     assert reader.search(Search(text="hello")) == []
     reader.close()
     assert path.read_bytes() == before
+
+
+async def test_a_journal_of_the_version_before_tells_whom_a_machine_served(
+    journal: Journal, path: Path
+) -> None:
+    """Its facts tell it: read as it is, and once it is made new."""
+    parties = {"from_": "+442079460123", "to": "+13125550100"}
+    gathered = fact(4, GatherEnded(**ids("A"), **parties, digits="••••", status="valid"))
+    await write(journal, initiated(0, "A"), answered(1, "A"), gathered, hung_up(9, "A"))
+    await write(journal, initiated(0, "B"), answered(1, "B"), hung_up(9, "B", source="callee"))
+    await journal.close()
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            "DROP INDEX calls_past; ALTER TABLE calls DROP COLUMN machine_at;"
+            "CREATE INDEX calls_past ON calls (ended_at); PRAGMA user_version = 10;"
+        )
+    for _ in range(2):
+        reader = JournalReader(path)
+        served = Search(outcomes=frozenset({CallOutcome.ANSWERED}))
+        unheard = Search(outcomes=UNATTENDED)
+        (one,), (other,) = reader.search(served), reader.search(unheard)
+        reader.close()
+        open_for_writing(path).close()
+
+        assert (one.call, one.machine_at) == (call("A"), at(4))
+        assert (other.call, other.machine_at) == (call("B"), None)
 
 
 def test_a_migration_that_fails_changes_nothing(

@@ -27,7 +27,8 @@ from console.domain.acts import (
 )
 from console.domain.ending.codes import MEANINGS
 from console.domain.events import Fact, Payload
-from console.domain.history.past_calls import CallOutcome, PastCall, Search, outcome, talked, waited
+from console.domain.history.outcomes import CallOutcome
+from console.domain.history.past_calls import PastCall, Search, outcome, talked, waited
 from console.domain.ids import CallId, OrderId
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import (
@@ -180,6 +181,9 @@ class Told:
         ]
         for deed in self.random.sample(deeds, self.random.randrange(4)):
             self.order(deed)
+        if self.any(True, *(False,) * 5):
+            kind = self.any("streaming.started", "call.conversation.ended", "call.gather.ended")
+            self.event(str(kind), **leg, digits=self.any("1", "12#", 42, "", None))
         if self.any(True, False, False):
             self.event(str(self.any("call.bridged", "conference.participant.joined")), **leg)
         if self.any(True, False, False):
@@ -263,7 +267,7 @@ def _as_in_the_view(call: PastCall) -> dict[str, object]:
         "seconds": talked(call),
         "waited_seconds": waited(call),
         **_fields(call, "role agent queue disposition note cause source sip error"),
-        **_fields(call, "cost currency mos"),
+        **_fields(call, "cost currency mos machine_at"),
     }
 
 
@@ -284,7 +288,7 @@ async def test_the_view_says_of_each_call_what_the_hosts_history_says(
     """A report that counts otherwise than the console is believed by nobody."""
     async with host(tmp_path, database, "desk1") as one:
         told = Told(one)
-        for number in range(120):
+        for number in range(400):
             told.call(number)
         await told.shared()
         reader = JournalReader(one.journal.path)
@@ -306,6 +310,10 @@ async def test_the_view_says_of_each_call_what_the_hosts_history_says(
         assert set(counted) == set(CallOutcome) - {CallOutcome.LIVE}
         assert any(row["agent"] for row in view)
         assert any(row["disposition"] for row in view)
+        assert {row["seconds"] is None for row in view if row["outcome"] == "answered"} == {
+            True,
+            False,
+        }
 
 
 async def test_a_body_that_is_no_text_costs_the_view_that_text_alone(

@@ -6,8 +6,9 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+from console.domain.history.outcomes import UNATTENDED
 from console.domain.history.parts import Part
-from console.domain.history.past_calls import PAGE, UNATTENDED, PastCall
+from console.domain.history.past_calls import PAGE, PastCall
 from console.domain.leg import CallId
 from console.domain.orders import Dial
 from console.domain.people.contacts import Contact, Directory

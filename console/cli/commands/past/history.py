@@ -16,10 +16,9 @@ from console.cli.program import Command, Program, current
 from console.cli.progress import shown
 from console.cli.tables import LONGEST_NAME, columns, duration, moment
 from console.contacts.read import read_people
+from console.domain.history.outcomes import UNATTENDED, CallOutcome
 from console.domain.history.past_calls import (
     PAGE,
-    UNATTENDED,
-    CallOutcome,
     PastCall,
     Search,
     outcome,

@@ -41,15 +41,18 @@ _DEFINITIONS: Final = """\
 \b
 CALLERS
 offered      every caller; a call belongs to the time at which it came in
-answered     somebody talked with them: a queue or a machine is nobody
-abandoned    gone before that, also while it only rang
+answered     somebody talked with them, or a machine served them alone: keys were
+             told to it, the sound was streamed, an assistant talked; a queue is
+             nobody, and of who waited in one a machine is nobody either
+abandoned    gone before that, whoever ended it, also while it only rang
 rejected     turned away by somebody
-level        service level: answered within --within seconds, of all but
-             those who gave up before that; who waits longer counts against
-             it (Cisco ICM 4.5 "abandoned calls ignored"; usual is 80 %)
-speed        average speed of answer: mean wait of the answered alone, from
-             coming in (Amazon Connect "Average queue answer time")
-talk         mean seconds that the answered ones talked with somebody
+level        service level: answered by people within --within seconds, of all
+             but those whom a machine served, or who gave up before that; who
+             waits longer counts against it (Cisco ICM 4.5 "abandoned calls
+             ignored"; usual is 80 %)
+speed        average speed of answer: mean wait of those whom people answered,
+             from coming in (Amazon Connect "Average queue answer time")
+talk         mean seconds that they talked with somebody
 
 \b
 MEMBERS

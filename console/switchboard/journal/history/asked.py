@@ -27,6 +27,7 @@ class Asked:
         try:
             self._database = read_only(path)
             version = self._database.execute("PRAGMA user_version").fetchone()[0]
+            versions.define_functions(self._database)
             self._database.executescript(versions.AS_NOW.get(version, ""))
             define_functions(self._database)
         except sqlite3.Error as error:

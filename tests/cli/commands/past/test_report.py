@@ -26,7 +26,9 @@ def served(office: Office) -> str:
     """A caller who was served by who works alone, after one who gave up."""
     gone = office.ring("Grace Hopper")
     office.practice.ask(f"calls/{gone}/remote", {"do": "hangup"})
-    call = office.answered()
+    call, other = office.answered(), office.answered()
+    office.give("bridge", call, other)
+    eventually(lambda: office.shown(call) == office.shown(other) == "bridged")
     office.give("hangup", call)
     office.give("agent", "disposition", call, "resolved")
     eventually(lambda: office.json("report", "--format", "json")["total"]["dispositions"])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from console.domain.acts import Dial
 from console.domain.ending.codes import MEANINGS, as_sentence
-from console.domain.history.past_calls import CallOutcome, Search, outcome
+from console.domain.history.outcomes import CallOutcome
+from console.domain.history.past_calls import Search, outcome
 from console.domain.leg import CallState
 from console.domain.orders import OutcomeKind
 from console.line.port import Asker, answer
