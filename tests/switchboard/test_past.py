@@ -18,8 +18,9 @@ from console.domain.alone import AloneLegs
 from console.domain.events import Fact
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.orders import OutcomeKind
-from console.domain.own_facts import OWN_KINDS, given_up
+from console.domain.own_facts import OWN_KINDS, LegSighted, given_up
 from console.line.port import Snapshot
+from console.switchboard.board import stored_folds
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Recorder
@@ -46,6 +47,7 @@ from tests.domain.stories import (
 from tests.domain.work import work
 from tests.switchboard.harness import practice
 from tests.switchboard.journal.test_writer import body_of
+from tests.waiting import until
 
 VERSION = version_of([])
 
@@ -335,6 +337,34 @@ async def test_a_switchboard_leaves_folds_of_what_it_shows(tmp_path: Path) -> No
     assert begun(desk.settings.journal, version_of(desk.settings.connections)) == begun(
         desk.settings.journal
     )
+
+
+async def test_a_switchboard_that_ends_soon_after_each_start_reads_no_more_at_every_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each start doubts every living call: what it read stands folded before any time is over."""
+    monkeypatch.setattr(stored_folds, "EVERY", 3600.0)
+    path, gap = tmp_path / "journal.db", datetime.now(UTC)
+    desk = Desk(path)
+    await desk.tell(*lately(initiated(0, "A"), answered(1, "A"), initiated(2, "B")))
+    await desk.journal.close()
+    read = []
+    for _ in range(4):
+        later = Desk(path)
+        later.live.expect_past()
+        reader = JournalReader(path)
+        read.append(len(reader.live_past(0, 0, VERSION).facts))
+        await remember(reader, VERSION, later.live, later.recorder, gap_until=gap)
+        async with asyncio.TaskGroup() as running:
+            keeping = running.create_task(later.folds.keep())
+            await until(lambda reader=reader: len(reader.live_past(0, 0, VERSION).facts) == 2)
+            keeping.cancel()
+        await later.recorder.own(LegSighted(call_control_id=call("A"), alive=True))
+        reader.close()
+        await later.journal.close()
+
+    assert read == [3, 3, 3, 3]
+    assert begun(path, VERSION) == begun(path)
 
 
 async def test_one_who_is_over_comes_back_by_no_order_that_names_another(tmp_path: Path) -> None:

@@ -218,7 +218,7 @@ class LiveBoard:
             self.agents.recall(past.fact)
             if count % STEP == 0:
                 yield
-        self.unsaved.applied(last)
+        self.unsaved.recalled(last)
         self._begin(last)
 
     def _begin(self, last: int) -> None:

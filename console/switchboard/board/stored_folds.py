@@ -1,9 +1,10 @@
 """Keeps the legs of the board in the journal as they are folded, for the next start.
 
-Every few seconds those that changed are stored. A fold is stored with a number up to which
-all facts are in it: the highest that had been applied some seconds before, because facts
-are not applied in the very order of their numbers. A fact that is in a fold and is added
-to it again changes nothing.
+Every few seconds those that changed are stored, for the first time at once: a switchboard that
+ends soon after each start would else read more at every one. A fold is stored with a number up
+to which all facts are in it: the highest that had been applied some seconds before, because
+facts are not applied in the very order of their numbers; at first the last one of the past. A
+fact that is in a fold and is added to it again changes nothing.
 """
 
 from __future__ import annotations
@@ -29,17 +30,23 @@ AT_ONCE: Final = 32
 class Unsaved:
     """What of the board is not in the journal yet, as it is folded.
 
-    `highest` is the number of the last fact that was applied.
+    `highest` is the number of the last fact that was applied, `remembered` that of the last one
+    of the past that was put on the board at the start.
     """
 
     def __init__(self) -> None:
-        self.highest = 0
+        self.highest = self.remembered = 0
         self._changed: dict[CallId, None] = {}
         self._gone: dict[tuple[CallId, str | None], None] = {}
 
     def applied(self, number: int) -> None:
         """The fact of that number was taken in."""
         self.highest = max(self.highest, number)
+
+    def recalled(self, last: int) -> None:
+        """All facts up to that number were taken in."""
+        self.remembered = last
+        self.applied(last)
 
     def changed(self, call: CallId) -> None:
         """The leg is folded to something else."""
@@ -110,6 +117,8 @@ class StoredFolds:
 
     async def keep(self) -> NoReturn:
         """Store what changed, as long as the service runs."""
+        self._safe = self._live.unsaved.remembered
+        await self._store(rests=False)
         while True:
             self._safe = self._live.unsaved.highest
             await asyncio.sleep(EVERY)
