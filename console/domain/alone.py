@@ -9,7 +9,7 @@ emptied is alone. So is one who was consulted when all others are gone. Not alon
 - is held in a conference by an agent whose phone is still up, or whose phone is in it;
 - hears how the target of a transfer rings;
 - is acted upon: an order on the leg has no outcome yet;
-- talks with a machine: keys are collected, or the sound is streamed.
+- talks with a machine: keys are collected, the sound is streamed, or a voice assistant talks.
 
 An agent's phone and a supervisor's are no callers: they are never alone.
 
@@ -50,7 +50,10 @@ class Around(NamedTuple):
 def is_alone(leg: Leg, around: Around) -> bool:
     """Whether the leg was answered, lives, and hears nobody."""
     media = leg.media
-    if leg.role in _NO_CALLERS or leg.pending or media.gathering or media.streaming:
+    if leg.role in _NO_CALLERS or leg.pending:
+        return False
+    assisted = media.conversing and leg.bridged_at is None  # its end may never have been told
+    if media.gathering or media.streaming or assisted:
         return False
     if leg.state is CallState.STALE and around.near:
         return False

@@ -36,10 +36,16 @@ from console.domain.acts.operations import (
     StopTranscription,
 )
 from console.domain.events import (
+    AnswersDiscussed,
+    AnswersGathered,
+    AnswersProgressed,
     Bridged,
     ConferenceParticipantJoined,
     ConferenceParticipantLeft,
     ConferenceRecordingSaved,
+    ConversationCreated,
+    ConversationEnded,
+    ConversationNotStarted,
     Costed,
     Dequeued,
     Enqueued,
@@ -106,7 +112,7 @@ class Media(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `going` are the recordings that go on, the oldest first; `recording` is "on" while one of
     them is, and "paused" while all are. `playing` says what the far end is given to
     hear; `sounding` is true from the order on, and of speech whose events never come.
-    `gathering` is true while keys are collected.
+    `gathering` is true while keys are collected, `conversing` while a voice assistant talks.
     `suppressing` says that noise is taken out of the sound, `transcribing` that what is
     said is being written down.
     `conference_recording` is the same word of the recording of the conference that it is in.
@@ -125,6 +131,7 @@ class Media(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     gathering: bool = False
     streaming: bool = False
     streaming_failure: str | None = None
+    conversing: bool = False
     suppressing: bool = False
     transcribing: bool = False
     queue: str | None = None
@@ -214,6 +221,14 @@ def _stream_failed(payload: StreamingFailed) -> Tells:
     return {"streaming": False, "streaming_failure": payload.failure_reason or "unknown reason"}
 
 
+def _conversing(_: ConversationCreated | AnswersDiscussed | AnswersProgressed) -> Tells:
+    return {"conversing": True}
+
+
+def _not_conversing(_: ConversationEnded | ConversationNotStarted | AnswersGathered) -> Tells:
+    return {"conversing": False}
+
+
 def _queued(payload: Enqueued) -> Tells:
     queue = payload.queue
     return {
@@ -254,7 +269,8 @@ def saved(payload: RecordingSaved | ConferenceRecordingSaved) -> SavedRecording:
 
 OVER: Final[Tells] = {
     **dict.fromkeys(("playing", "queue", "queue_position", "conference")),
-    **dict.fromkeys(("asked", "gathering", "streaming", "suppressing", "transcribing"), False),
+    **dict.fromkeys(("asked", "gathering", "streaming", "conversing"), False),
+    **dict.fromkeys(("suppressing", "transcribing"), False),
     **_HEARD,
 }
 """What the end of a leg says: nothing goes on any more."""
@@ -299,6 +315,12 @@ _BY_EVENT: Final[Mapping[type[Payload], Callable[[Any], Tells]]] = {
     StreamingStarted: _streaming,
     StreamingStopped: _not_streaming,
     StreamingFailed: _stream_failed,
+    ConversationCreated: _conversing,
+    AnswersDiscussed: _conversing,
+    AnswersProgressed: _conversing,
+    ConversationEnded: _not_conversing,
+    ConversationNotStarted: _not_conversing,
+    AnswersGathered: _not_conversing,
     Enqueued: _queued,
     Dequeued: _dequeued,
     ConferenceParticipantJoined: _joined,

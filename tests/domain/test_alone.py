@@ -16,8 +16,12 @@ from console.domain.board import Board, advance, forget, reduce
 from console.domain.client_state import Parties
 from console.domain.events import (
     ConferenceParticipantLeft,
+    ConversationCreated,
+    ConversationEnded,
+    ConversationNotStarted,
     Fact,
     Held,
+    Payload,
     StreamingStarted,
     StreamingStopped,
 )
@@ -278,6 +282,22 @@ def test_nobody_is_alone_with_whom_something_is_done() -> None:
 
     assert alone_after(*TALKING, hung_up(60, "M"), placed(61, given)) == {}
     assert alone_after(*TALKING, hung_up(60, "M"), hung_up(61, "A")) == {}
+
+
+@pytest.mark.parametrize("over", [ConversationEnded, ConversationNotStarted])
+def test_who_talks_with_a_voice_assistant_is_alone_once_that_is_over(over: type[Payload]) -> None:
+    """Members were offered a caller whom the assistant served."""
+    begun = (initiated(0, "A"), answered(2, "A"), fact(3, ConversationCreated(**ids("A"))))
+
+    assert alone_after(*begun) == {}
+    assert [*alone_after(*begun, fact(60, over(**ids("A"))))] == ["A"]
+
+
+def test_an_assistant_whose_end_was_never_told_hides_nobody_who_was_joined_since() -> None:
+    """The agent took over, and the agent's phone dropped."""
+    assisted = (*TALKING[:3], fact(2.5, ConversationCreated(**ids("A"))), *TALKING[3:])
+
+    assert alone_after(*assisted, hung_up(60, "M")) == {"A": at(60)}
 
 
 def test_an_agents_phone_is_never_alone() -> None:

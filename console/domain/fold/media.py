@@ -43,6 +43,7 @@ class Words(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     gathering: Told[bool] = None
     streaming: Told[bool] = None
     streaming_failure: Told[str | None] = None
+    conversing: Told[bool] = None
     suppressing: Told[bool] = None
     transcribing: Told[bool] = None
     queue: Told[str | None] = None
@@ -102,6 +103,7 @@ def media_of(known: MediaTold, *, ended: bool, mute_doubted: Place | None = None
         gathering=bool(value(later(told.gathering, orders.gathering))),
         streaming=bool(value(told.streaming)),
         streaming_failure=value(told.streaming_failure),
+        conversing=bool(value(told.conversing)),
         suppressing=bool(value(later(told.suppressing, orders.suppressing))),
         transcribing=bool(value(later(told.transcribing, orders.transcribing))),
         queue=value(told.queue),

@@ -293,6 +293,7 @@ def going_on(media: Media) -> tuple[Shown, ...]:
         "muted" if media.muted else "",
         playing,
         streaming,
+        "with an assistant" if media.conversing else "",
         spoken,
         quiet,
         queue,

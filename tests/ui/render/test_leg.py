@@ -327,3 +327,8 @@ def test_one_cell_says_what_becomes_of_an_order(
     leg = call(1, state, pending=pending, trouble=failed)
 
     assert reading.order_mark(leg, NOON) == mark
+
+
+def test_a_voice_assistant_is_told_beside_the_state() -> None:
+    """Else such a caller looks like one who waits for somebody."""
+    assert reading.going_on(Media(conversing=True)) == ("with an assistant",)
