@@ -30,7 +30,7 @@ def calls_as_json(calls: Iterable[Mapping[str, Any]]) -> str:
 def _cells(listed: Mapping[str, Any]) -> tuple[Shown, ...]:
     call = listed["call"]
     cells = (
-        call["state"],
+        listed.get("stands") or call["state"],
         call["direction"] or "-",
         *listed["ends"],
         clean(listed["who"], LONGEST_NAME) or "-",

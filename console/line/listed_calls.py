@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Struct
@@ -64,11 +64,15 @@ class CallJson(CallOfLine, frozen=True, kw_only=True):
     media: MediaJson
 
 
+MAY_RING: Final = f"{CallState.OFFERED.value}?"
+
+
 class ListedCall(Struct, frozen=True, kw_only=True):
     """A call in a list: all of it for a script, and in words what a person reads besides.
 
     `ends` are who calls and who is called, `who` what the far end is called, `connection` the
     name of the application, `has` whose call it is; no text where there is none. Nothing is clean.
+    `stands` is how a call stands that is counted as ringing, though that is not certain now.
     """
 
     call: CallJson
@@ -76,6 +80,7 @@ class ListedCall(Struct, frozen=True, kw_only=True):
     who: str = ""
     connection: str = ""
     has: str = ""
+    stands: str = ""
 
 
 class ListedCalls(Struct, frozen=True, kw_only=True):
@@ -100,6 +105,7 @@ def listed(snapshot: Snapshot, legs: Iterable[Leg]) -> ListedCalls:
             who=who(leg).name,
             connection=names.get(leg.connection_id or "", leg.connection_id) or "",
             has=team.name(has) if has else "",
+            stands=MAY_RING if leg.rings and leg.state is CallState.STALE else "",
         )
 
     return ListedCalls(calls=tuple(map(one, live)))

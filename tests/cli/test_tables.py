@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import click
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,11 @@ from hypothesis import strategies as st
 from console.cli.call_lines import call_lines
 from console.cli.moments import moment_typed as since
 from console.cli.tables import columns, duration, width
+from console.domain.leg import CallState
+from console.line.listed_calls import listed
+from console.line.port import Snapshot
 from console.text import ELLIPSIS, clean
+from tests.ui.memory_switchboard import leg as leg_of
 
 
 def test_columns_stand_below_each_other_whatever_is_in_them() -> None:
@@ -67,6 +72,19 @@ def test_one_long_name_leaves_the_other_columns_on_the_screen() -> None:
     assert len({line.index("Support") for line in (ada, long, nobody)}) == 1
     assert len(long) < 120
     assert f"n{ELLIPSIS} " in long
+
+
+def test_one_who_rang_before_a_gap_is_listed_as_one_who_may_ring() -> None:
+    """The status bar counts it as ringing; a script reads the state as it is."""
+    rang, talked = (
+        leg_of(number, CallState.STALE, known=known)
+        for number, known in ((1, CallState.OFFERED), (2, CallState.BRIDGED))
+    )
+    told = listed(Snapshot(number=0), (rang, talked)).calls
+    lines = [*call_lines(msgspec.to_builtins(told))]
+
+    assert sorted(line.split()[0] for line in lines) == ["offered?", "stale"]
+    assert [one.call.state for one in told] == ["stale", "stale"]
 
 
 def test_no_rows_give_no_lines() -> None:
