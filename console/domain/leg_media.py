@@ -22,6 +22,7 @@ from console.domain.acts import (
     GatherUsingAudio,
     GatherUsingSpeak,
     JoinConference,
+    LeaveQueue,
     MuteParticipant,
     Speak,
     StartPlayback,
@@ -238,7 +239,7 @@ def _queued(payload: Enqueued) -> Tells:
     }
 
 
-def _dequeued(_: Dequeued) -> Tells:
+def _dequeued(_: Dequeued | LeaveQueue) -> Tells:
     return {"queue": None, "queue_position": None}
 
 
@@ -395,4 +396,5 @@ _BY_ACT: Final[Mapping[type[Act], Callable[[Any], Tells]]] = {
     JoinConference: _heard,
     CreateConference: _heard,
     SwitchRole: _role,
+    LeaveQueue: _dequeued,
 }

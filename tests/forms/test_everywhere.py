@@ -40,7 +40,6 @@ BY_WEBHOOK: Final = {
     "call.stream": "streaming.started",
     "call.stream_stop": "streaming.stopped",
     "call.enqueue": "call.enqueued",
-    "call.queue_leave": "call.dequeued",
 }
 """Operations whose acceptance changes nothing on the leg, and the webhook that does."""
 

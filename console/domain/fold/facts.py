@@ -15,6 +15,7 @@ from console.domain.acts import (
     Dial,
     Enqueue,
     HoldParticipant,
+    LeaveQueue,
     Role,
     Transfer,
     UnholdParticipant,
@@ -255,6 +256,9 @@ def _carried_out(folded: Folded, place: Place, payload: OrderSettled) -> _Change
         # Telnyx tells by no webhook that a participant is held: its acceptance is all there is
         held = Move.SET_ASIDE if isinstance(act, HoldParticipant) else Move.BROUGHT_BACK
         changes["moves"] = with_move(folded.moves, place, held)
+    if isinstance(act, LeaveQueue):
+        # its webhook may be lost, and who waits no more hears nobody
+        changes["moves"] = with_move(folded.moves, place, Move.DEQUEUED)
     return changes
 
 

@@ -25,7 +25,7 @@ from console.domain.help_requests.fold import Steps as HelpSteps
 from console.domain.leg import CallId, CallState, Direction, Ending, LeftAlone, Leg, Trouble
 from console.domain.leg_media import Media
 
-FOLDING: Final = 20
+FOLDING: Final = 21
 """Raise it whenever the same facts fold to something else, or to the same in another shape:
 folds that stand in a journal under another number are thrown away."""
 

@@ -48,6 +48,19 @@ async def test_a_caller_waits_in_a_queue_and_leaves_it(desk: Practice) -> None:
     assert leg.media.queue is None
 
 
+async def test_who_was_let_out_of_a_queue_waits_there_no_more_if_that_is_lost(
+    desk: Practice,
+) -> None:
+    """Parked, it hears nobody: shown as waiting in the queue, nobody would look for it."""
+    call = await waiting(desk)
+    await desk.doors.post("faults", target="webhooks", kind="loss", only="call.dequeued")
+    await desk.switchboard.order(new_order(LeaveQueue(call=call)))
+
+    leg = await desk.state(call, CallState.ANSWERED)
+    assert (leg.media.queue, leg.media.queue_position) == (None, None)
+    await until(lambda: desk.switchboard.live.legs[call].alone_since)
+
+
 async def test_a_chosen_waiting_caller_is_taken(desk: Practice) -> None:
     """Not the head of the queue: the one under the cursor."""
     first, second = await waiting(desk), await waiting(desk, "+442079460124")
