@@ -71,7 +71,9 @@ async def _run(made: Callable[[Terminal], LinearConsole], terminal: Terminal) ->
     def go_on() -> None:
         loop.add_signal_handler(signal.SIGTSTP, stop)
         terminal.take()
-        front.say(front.figures_said())
+        # a terminal that is closed lets what it stopped go on, too: SIGHUP ends that
+        with suppress(OSError):
+            front.say(front.figures_said())
 
     loop.add_signal_handler(signal.SIGTSTP, stop)
     loop.add_signal_handler(signal.SIGCONT, go_on)

@@ -121,12 +121,19 @@ def test_single_keys_do_what_they_do_on_the_screen_and_the_terminal_is_given_bac
 
 
 def test_a_lost_terminal_ends_it(desk_of_many: Desk) -> None:
-    """As a lost SSH connection does; no process is left behind."""
+    """As a lost SSH connection does; no process is left behind, and it is nothing unusual.
+
+    A terminal that is closed says SIGHUP, and that what was stopped goes on.
+    """
     with desk_of_many.terminal("--linear") as screen:
         hears(screen, "Connected.")
+        screen.process.send_signal(signal.SIGSTOP)
         screen.hang_up()
+        screen.process.send_signal(signal.SIGCONT)
 
         assert screen.process.wait(LIMIT) == 129
+    logs = (desk_of_many.home.folder / "state").rglob("*.log")
+    assert all("Traceback" not in log.read_text() for log in logs)
 
 
 def test_textual_is_not_even_loaded() -> None:
