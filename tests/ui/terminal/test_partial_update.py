@@ -62,6 +62,32 @@ async def test_each_update_is_what_textual_draws(opened: str) -> None:
         assert ours == [drawn(compositor, crop) for crop in CROPS]
 
 
+async def test_of_what_changes_below_a_form_only_that_is_drawn_again() -> None:
+    """A second went by in the header, and the whole screen was sent, for as long as one typed."""
+    board = Switchboard(legs={leg(number).id: leg(number) for number in range(1, 9)})
+    async with console(board, size=(WIDTH, HEIGHT)) as stage:
+        await stage.press("d")
+        await until(lambda: stage.app.screen is not stage.main)
+        form, handed = stage.app.screen, list[Region]()
+        draw = form.refresh
+
+        def refresh(*regions: Region, **more: bool) -> object:
+            handed.extend(regions)
+            return draw(*regions, **more)
+
+        form.refresh = refresh  # type: ignore[method-assign, assignment]
+        whole = stage.main.region
+        stage.main.refresh()
+        await until(lambda: whole in handed)
+        for number in (20, 21, 22):
+            await stage.settled()
+            handed.clear()
+            board.put(leg(number))
+            await until(lambda: bool(handed))
+
+        assert whole not in handed
+
+
 class Other:
     """What another Textual may have in the place of its own."""
 
