@@ -85,7 +85,8 @@ class Fault(msgspec.Struct, kw_only=True):
     or 90041.
 
     What is altered is a reply, or the body of a webhook; of one that comes twice, the second
-    time alone. `status` is that of the reply. Without `effect` nothing is done for it.
+    time alone. `status` and `headers` are those of the reply. Without `effect` nothing is done
+    for it.
     """
 
     target: Target
@@ -98,6 +99,7 @@ class Fault(msgspec.Struct, kw_only=True):
     code: str | None = None
     alteration: Alteration = msgspec.field(default_factory=Alteration)
     status: Annotated[int, Meta(ge=200, le=599)] | None = None
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
     effect: bool = True
 
     @property

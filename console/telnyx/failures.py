@@ -1,7 +1,9 @@
 """What a reply that is no success means: status, headers and body to one error.
 
 The code of Telnyx's first error object decides before the status does, because
-one status stands for many cases and the same case comes with several.
+one status stands for many cases and the same case comes with several. Of several
+objects that one counts whose code is acted upon: that a call is over already may
+stand behind what else was wrong with the request.
 """
 
 from __future__ import annotations
@@ -68,7 +70,7 @@ def failure(
 ) -> ApiError:
     """The error that a reply other than 2xx means. `now` is the wall clock in Unix seconds."""
     said = error_body(body)
-    first = said.errors[0] if said.errors else ErrorItem()
+    first = _telling(said)
     code, detail = _code(said), _short(first.detail or first.title)
     if status >= 500:  # noqa: PLR2004  where HTTP's server errors begin
         wait = asked_wait(headers, now)
@@ -92,8 +94,8 @@ def error_body(body: bytes) -> ErrorBody:
 
 
 def refusal(wanted: Wanted, status: int, said: ErrorBody) -> Refused:
-    """The error that the first error object means."""
-    first = said.errors[0] if said.errors else ErrorItem()
+    """The error that the error objects mean."""
+    first = _telling(said)
     code = _code(said)
     kind = BY_CODE.get(code or "") or BY_STATUS.get(status, Unprocessable)
     source, known = first.source, meaning(code)
@@ -109,9 +111,15 @@ def refusal(wanted: Wanted, status: int, said: ErrorBody) -> Refused:
     )
 
 
+def _telling(said: ErrorBody) -> ErrorItem:
+    """The first error object whose code is acted upon, else the first one."""
+    first = said.errors[0] if said.errors else ErrorItem()
+    return next((one for one in said.errors if str(one.code) in BY_CODE), first)
+
+
 def _code(said: ErrorBody) -> str | None:
     """The code that tells most: the telephone network's, unless Telnyx's own is acted upon."""
-    code = said.errors[0].code if said.errors else None
+    code = _telling(said).code
     own = None if code is None else _short(str(code))
     network = said.carrier.error_code if said.carrier else None
     return own if own in BY_CODE or not network else _short(network)

@@ -150,11 +150,13 @@ class TestReplies:
         self, simulator: Simulator
     ) -> None:
         """As one of 500 after the effect, or of 200 with nothing in it."""
-        alter(simulator, "api", {"with": {"data": None}}, status=202)
+        later = {"Retry-After": "7"}
+        alter(simulator, "api", {"with": {"data": None}}, status=503, headers=later)
 
         reply = await dial(simulator)
 
-        assert (reply.status_code, reply.json()) == (202, {"data": None})
+        assert (reply.status_code, reply.json()) == (503, {"data": None})
+        assert reply.headers["Retry-After"] == "7"
         assert len(simulator.exchange.legs) == 1
 
     async def test_without_effect_nothing_is_done(self, simulator: Simulator) -> None:

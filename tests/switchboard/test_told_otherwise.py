@@ -54,6 +54,9 @@ STORIES: Final[Mapping[str, tuple[Do, ...]]] = {
     "hold": (HOLD,),
 }
 
+SEVERAL: Final = '{"errors":[{"code":"90034"},{"code":10016,"detail":"x"},{}]}'
+"""A refusal of which the first reason counts."""
+
 Oddity = tuple[dict[str, object], list[dict[str, Any]]]
 
 
@@ -74,10 +77,10 @@ def altered(only: str = "", **fields: object) -> Oddity:
     return webhooks("alter", only, alteration={"with": changed})
 
 
-def reply(path: str, **alteration: object) -> Oddity:
-    """The next reply to a command is strange, and the command was carried out."""
+def reply(path: str, *, status: int = 200, effect: bool = True, **alteration: object) -> Oddity:
+    """The next reply to a command is strange, and the command was carried out, or not."""
     fault = {"target": "api", "kind": "alter", "only": path, "count": 1}
-    return {}, [{**fault, "alteration": alteration}]
+    return {}, [{**fault, "status": status, "effect": effect, "alteration": alteration}]
 
 
 def hours_ahead() -> str:
@@ -123,6 +126,17 @@ ODDITIES: Final[Mapping[str, Oddity]] = {
     "the dial of my phone names no call": reply("POST /v2/calls", **{"with": {"data": None}}),
     "the answer is a page": reply("/actions/answer", text="<html>"),
     "the bridge is a page": reply("/actions/bridge", text="<html>"),
+    "the bridge fails, though it came about": reply("/actions/bridge", status=500),
+    "the bridge is refused for several reasons": reply(
+        "/actions/bridge", status=422, effect=False, text=SEVERAL
+    ),
+    "too much is asked, and nobody says until when": reply(
+        "/actions/bridge", status=429, effect=False, text="{}"
+    ),
+    "all answers come after what they tell of": (
+        {},
+        [{"target": "api", "kind": "delay", "seconds": 1, "only": "POST "}],
+    ),
     "the conference has no id": reply("POST /v2/conferences", without=["data.id"]),
 }
 CASES: Final = sorted(

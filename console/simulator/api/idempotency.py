@@ -39,7 +39,8 @@ class Answer:
 class IdempotentCommands:
     """Telnyx's commands, each carried out once for its `command_id` within a minute.
 
-    The same id again within that time changes nothing and gives the first answer.
+    The same id again within that time changes nothing and gives the first answer, unless
+    the rules say that it gives an empty one.
     An id counts for one leg, for one conference, for all dials, or for all new
     conferences; a refused command leaves its id free.
     """
@@ -121,7 +122,8 @@ class IdempotentCommands:
         noted = self._remembered.get((scope, command_id))
         if noted is None or self._exchange.now - noted[0] > REMEMBERED_SECONDS:
             return None
-        return Answer(noted[1], repeated=True)
+        same = self._exchange.rules.repeated_reply == "same"
+        return Answer(noted[1] if same else {}, repeated=True)
 
     def _note(self, scope: str, body: object, done: Done) -> Answer:
         now = self._exchange.now

@@ -200,7 +200,8 @@ def _response(reply: Reply, now: float) -> web.Response:
 
 
 def _alter(response: web.Response, fault: Fault) -> None:
-    """Another status or body than Telnyx would give, whatever was done."""
+    """Another status, header or body than Telnyx would give, whatever was done."""
+    response.headers.update(fault.headers)
     if fault.status is not None:
         response.set_status(fault.status)
     if isinstance(response.body, bytes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -49,6 +49,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     bridged_on: BridgedOn = "both"
     bridges_told_to: BridgedOn = "both"
     own_session: bool = False
+    repeated_reply: Literal["same", "empty"] = "same"
     recording_id: bool = False
 
 

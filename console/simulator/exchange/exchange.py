@@ -53,6 +53,8 @@ class CallRules:
     """Who is told of a bridge that was commanded, or that a dial makes on its answer."""
     own_session: bool = False
     """Give the new leg of a transfer a session of its own; as documented it shares the call's."""
+    repeated_reply: Literal["same", "empty"] = "same"
+    """What is answered to a command that came before: as then, or a yes with nothing in it."""
     recording_id: bool = False
     """Name the recording in the reply to `record_start`, as that to an answer with one does."""
     tell_track: Literal["by_engine", "always", "never"] = "by_engine"

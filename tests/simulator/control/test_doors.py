@@ -402,7 +402,12 @@ async def test_who_is_told_of_a_bridge_after_a_transfer_is_chosen(
     simulator: Simulator, doors: httpx.AsyncClient, rule: str
 ) -> None:
     """One practice exchange shows all the ways in which Telnyx may tell it."""
-    rules = {"bridged_on": rule, "bridges_told_to": rule, "own_session": True}
+    rules = {
+        "bridged_on": rule,
+        "bridges_told_to": rule,
+        "own_session": True,
+        "repeated_reply": "empty",
+    }
     told = await data(await doors.post("/rules", json=rules))
 
     assert told == {**rules, "recording_id": False}

@@ -103,6 +103,25 @@ async def test_a_dial_whose_replies_name_no_call_finds_its_leg(
     assert [leg["call_control_id"] for leg in await desk.doors.get("calls")] == [outcome.call]
 
 
+async def test_a_dial_whose_repetition_is_answered_with_nothing_finds_its_leg(
+    desk: Practice,
+) -> None:
+    """The first reply is lost, and what Telnyx says to the same id again is written nowhere."""
+    await desk.doors.post("rules", repeated_reply="empty")
+    await desk.doors.post(
+        "faults", target="api", kind="drop_after_effect", count=1, only="POST /v2/calls"
+    )
+    dial = Dial(
+        to="+13125550180",
+        from_=desk.simulator.numbers[0],
+        connection_id=desk.simulator.connection_ids[0],
+    )
+    outcome = await desk.switchboard.order(new_order(dial))
+
+    assert outcome.kind is OutcomeKind.ACCEPTED
+    assert [leg["call_control_id"] for leg in await desk.doors.get("calls")] == [outcome.call]
+
+
 async def test_a_call_that_somebody_else_answered_shows_nothing_of_an_answer_of_mine(
     desk: Practice,
 ) -> None:

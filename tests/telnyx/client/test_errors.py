@@ -145,6 +145,18 @@ async def test_a_race_has_a_type_whatever_its_status(
     assert (refused.detail, refused.pointer) == ("too late", "/call_control_id")
 
 
+async def test_of_several_errors_the_one_that_is_acted_upon_counts(at: Bench) -> None:
+    """The call is over, whatever else was wrong with the request: the hang-up is a success."""
+    several = [{"code": "10015", "detail": "no"}, {}, {"code": 90018, "detail": "over"}]
+    at.server.script = [Answer(422, {"errors": several})] * 2
+
+    with pytest.raises(CallAlreadyEnded) as failed:
+        await at.client.order(operations.ANSWER, CALL, command_id="c-1")
+
+    assert (failed.value.code, failed.value.detail) == ("90018", "over")
+    await at.client.order(operations.HANGUP, CALL, command_id="c-2")
+
+
 @pytest.mark.parametrize("status", [200, 403, 422])
 async def test_d38_is_told_from_a_forbidden_dial(at: Bench, status: int) -> None:
     """The reply names a call that does not exist, and Telnyx's own code is another (facts 3.1)."""
