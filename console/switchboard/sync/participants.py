@@ -7,7 +7,7 @@ conference no more, the answer does not tell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -47,7 +47,8 @@ class ParticipantsCheck:
     async def ask_where_uncertain(self) -> None:
         """Ask about each conference of which something is not certain.
 
-        Legs of which it is not known where they are are looked for in all conferences, once.
+        So it is where one is not among those that go on: the webhooks of those who left may be
+        lost. Legs of which it is not known where they are are looked for in all, once.
         Raises `ApiError`, and `JournalFailed` where an answer cannot be written down.
         """
         uncertain = [leg for leg in self._live.legs.values() if leg.state is CallState.STALE]
@@ -55,8 +56,13 @@ class ParticipantsCheck:
         for conference in sorted(asked):
             await self._ask(conference)
         nowhere = frozenset(leg.id for leg in uncertain if leg.media.conference is None)
+        alive = (leg for leg in self._live.legs.values() if leg.alive)
+        believed = {leg.media.conference for leg in alive if leg.media.conference}
+        going_on = await self._going_on() if believed - asked or nowhere - self._looked_for else {}
+        for conference in sorted(believed - asked - going_on.keys()):
+            await self._ask(conference)
         if nowhere - self._looked_for:
-            await self._look_everywhere(besides=asked)
+            await self._look_into(going_on, besides=asked)
         self._looked_for = nowhere
 
     async def ask(self, conference: str) -> bool:
@@ -75,12 +81,19 @@ class ParticipantsCheck:
         for told in recording_told(before, after, self._live.legs.values()):
             await self._recorder.own(told)
 
-    async def _look_everywhere(self, besides: Collection[str]) -> None:
-        """Ask about every conference of our connections that goes on."""
+    async def _going_on(self) -> dict[str, str | None]:
+        """All conferences that go on, each with its connection."""
+        listing = self._client.pages(operations.LIST_CONFERENCES, params=GOING_ON)
+        return {one.id: one.connection_id async for one in listing}
+
+    async def _look_into(
+        self, going_on: Mapping[str, str | None], besides: Collection[str]
+    ) -> None:
+        """Ask about every conference of our connections."""
         ours = {connection.id for connection in self._live.connections}
-        async for one in self._client.pages(operations.LIST_CONFERENCES, params=GOING_ON):
-            if one.id not in besides and (one.connection_id is None or one.connection_id in ours):
-                await self._ask(one.id)
+        for conference, connection in going_on.items():
+            if conference not in besides and (connection is None or connection in ours):
+                await self._ask(conference)
 
     async def _ask(self, conference: str) -> None:
         """Note what the answer says that the board did not know."""

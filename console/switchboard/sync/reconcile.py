@@ -223,6 +223,9 @@ def _sighting(call: CallId, status: CallStatus | None) -> LegSighted:
     )
 
 
+ROUNDS: Final = 3
+"""Times that one is asked about while orders are under way with it."""
+
 PEER: Final = 3.0
 """Seconds after the end of one bridged leg by which the other should have ended too."""
 
@@ -304,12 +307,20 @@ class FollowUp:
                 self._tell_silence(call, order)
 
     async def _expect_participants(self, order: Order, conference: str | None) -> None:
-        """The event of one who came or went may be lost: ask about whom it did not come."""
-        await asyncio.sleep(self._settle)
-        late = [call for call in order.act.calls if self._is_late(call, order, conference)]
-        if conference is None or not late:
-            return
-        await self._reconciler.participants.ask(conference)
+        """The event of one who came or went may be lost: ask about whom it did not come.
+
+        What an answer says of one with whom something is under way does not count yet.
+        """
+        late: list[CallId] = []
+        for _ in range(ROUNDS):
+            await asyncio.sleep(self._settle)
+            late = [call for call in order.act.calls if self._is_late(call, order, conference)]
+            if conference is None or not late:
+                return
+            pending = [leg for call in late if (leg := self._live.board.leg(call)) and leg.pending]
+            await self._reconciler.participants.ask(conference)
+            if not pending:
+                break
         for call in late:
             if self._is_late(call, order, conference):
                 await self._reconciler.ask(call)

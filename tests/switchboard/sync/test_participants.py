@@ -23,6 +23,7 @@ from console.domain.leg import CallId, CallState
 from console.domain.orders import OutcomeKind
 from console.domain.participants import is_uncertain, participants_of
 from console.secret import Secret
+from console.simulator.exchange import conferences
 from console.switchboard.service import opened
 from console.telnyx.retry import Patience
 from tests.switchboard.harness import ONCE, Practice, new_order, practice
@@ -57,6 +58,35 @@ async def conference(desk: Practice, count: int = 3) -> tuple[str, list[CallId]]
     for call in calls:
         await desk.state(call, CallState.CONFERENCE)
     return made.conference, calls
+
+
+async def test_a_conference_that_ended_while_nobody_was_told_of_leaving_is_noticed(
+    tmp_path: Path,
+) -> None:
+    """All of them are alone, and stood there as talking with each other, for ever."""
+    async with practice(tmp_path) as desk:
+        room, calls = await conference(desk)
+        await desk.doors.post("faults", target="webhooks", kind="loss", only="participant.left")
+        exchange = desk.simulator.exchange
+        conferences.end(exchange, exchange.conferences[room], "host_left", hang_up=False)
+        desk.simulator.stir()
+        await desk.switchboard.reconcile()
+
+        for call in calls:
+            await desk.state(call, CallState.ANSWERED)
+
+
+async def test_a_round_asks_about_no_conference_that_goes_on(tmp_path: Path) -> None:
+    """One list for all of them, however many there are."""
+    async with practice(tmp_path) as desk:
+        room, calls = await conference(desk)
+        asked = {"target": "api", "kind": "500", "only": f"{room}/participants", "count": 1}
+        await desk.doors.post("faults", **asked)
+        await desk.switchboard.reconcile()
+
+        assert await desk.doors.get("faults"), "nobody was hit by it"
+        for call in calls:
+            await desk.state(call, CallState.CONFERENCE)
 
 
 async def test_what_is_said_and_recorded_is_for_all_and_its_end_too(tmp_path: Path) -> None:
