@@ -129,13 +129,12 @@ class DatabaseHealth(Struct, frozen=True, kw_only=True):
 class Health(Struct, frozen=True, kw_only=True):
     """The parts that the switchboard knows; the line's own light is the console's to see.
 
-    `consoles` follow the board, `ordering` of them may give orders.
-    `clock` says how far the machine's clock is off ("10 min behind"), nothing while it
-    agrees with Telnyx's. `lead` is the switchboard's time in Unix seconds less
-    `console.process.elapsed`, so that consoles count the same time. `delays` are the requests
-    that Telnyx does not take for now, the oldest first. `hosts` says in words what is so of a
-    team's hosts until it is no more: this one is taken out, or takes what others noted;
-    `lost_hosts` names those that give no sign of life.
+    `consoles` follow the board, `ordering` of them may give orders. `clock` says how far the
+    machine's clock is off ("10 min behind"), nothing while it agrees with Telnyx's. `lead` is the
+    switchboard's time in Unix seconds less `console.process.elapsed`, so that consoles count the
+    same time. `delays` are the requests that Telnyx does not take for now, the oldest first.
+    `hosts` says what is so of a team's hosts until it is no more: this one is taken out, or takes
+    what others noted; `lost_hosts` give no sign of life, `other_hosts` take calls.
     """
 
     api: ApiHealth = ApiHealth()
@@ -144,6 +143,7 @@ class Health(Struct, frozen=True, kw_only=True):
     database: DatabaseHealth = DatabaseHealth()
     hosts: str = ""
     lost_hosts: tuple[str, ...] = ()
+    other_hosts: tuple[str, ...] = ()
     consoles: int = 0
     ordering: int = 0
     clock: str = ""

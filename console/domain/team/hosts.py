@@ -160,6 +160,11 @@ def leave_words(node: str, others: tuple[str, ...]) -> str:
     )
 
 
+def elsewhere_words(others: tuple[str, ...]) -> str:
+    """Where a member goes on whose own host is gone; the names of hosts are not clean."""
+    return f"go on at another host: {' or '.join(f'`ssh {one}`' for one in others[:3])}"
+
+
 def lost_words(node: str, staying: tuple[str, ...]) -> str:
     """What it means that another host is lost; the names of hosts are not clean."""
     where = " or ".join(staying[:3])

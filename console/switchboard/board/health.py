@@ -192,7 +192,13 @@ class Lights:
             self._show_soon()
 
     def lost_hosts(self, known: HostsNow) -> None:
-        """Which of a team's other hosts give no sign of life; each change is told once."""
+        """Which of a team's other hosts take calls, and which give no sign of life.
+
+        Each change of the latter is told once.
+        """
+        if known.staying != self._health.other_hosts:
+            self._health = msgspec.structs.replace(self._health, other_hosts=known.staying)
+            self._show_soon()
         before = self._health.lost_hosts
         lost = tuple(one.name for one in known.hosts if one.is_lost)
         if lost == before:

@@ -17,6 +17,7 @@ from msgspec import structs
 from console.domain.history.past_calls import LONGEST_PAGE, PastCall, Search
 from console.domain.ids import CallId
 from console.domain.orders import Order, Outcome, OutcomeKind
+from console.domain.team.hosts import elsewhere_words
 from console.errors import (
     AT_SITE,
     ConsoleError,
@@ -27,6 +28,7 @@ from console.errors import (
     NoSwitchboard,
     NotAMember,
     NotInGroup,
+    SiteAway,
     StillStarting,
 )
 from console.line.console_side import Line
@@ -176,7 +178,7 @@ class SwitchboardLink:
             except (ConsoleError, OSError) as error:
                 if isinstance(error, ConsoleError) and not self._worth_waiting(error):
                     raise
-                self._lost(_what_now(error) if self._store.sight.ever else str(error))
+                self._lost(self._what_now(error) if self._store.sight.ever else str(error))
             await self._wait(WAITS[min(attempt, len(WAITS) - 1)])
             attempt += 1
         self._line = line
@@ -188,6 +190,16 @@ class SwitchboardLink:
             watching.cancel()
             with suppress(LineError, OSError):
                 await line.close()
+
+    def _what_now(self, error: ConsoleError | OSError) -> str:
+        """What is said while the line is lost, the remedy where only a person has it.
+
+        Of several hosts of a team the others were there a moment ago: calls are served there.
+        """
+        others = self._store.health.other_hosts
+        if isinstance(error, SiteAway) and others:
+            return elsewhere_words(others)
+        return error.hint if isinstance(error, NoSwitchboard) else f"trying again: {error}"
 
     def _worth_waiting(self, error: ConsoleError) -> bool:
         """A lost line comes back; what is not configured does not, and is told at the start."""
@@ -250,11 +262,6 @@ async def _ended(changes: AsyncIterator[tuple[AnyChange, ...]]) -> None:
     close = getattr(changes, "aclose", None)
     if close is not None:
         await close()
-
-
-def _what_now(error: ConsoleError | OSError) -> str:
-    """What is said while the line is lost, the remedy where only a person has it."""
-    return error.hint if isinstance(error, NoSwitchboard) else f"trying again: {error}"
 
 
 async def _raised(error: ConsoleError) -> Outcome:

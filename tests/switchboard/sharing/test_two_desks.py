@@ -186,6 +186,7 @@ async def test_a_host_that_is_lost_is_named_by_the_other_and_so_is_its_return(
     """Whoever looks after them reads it at any host; one that took leave is no loss."""
     async with two_desks(tmp_path, database) as desks:
         board = desks.one.switchboard.snapshot
+        await until(lambda: board().health.other_hosts == ("desk2",))
         assert board().health.lost_hosts == ()
         server.ask(database, LOST)
         await until(lambda: board().health.lost_hosts == ("desk3",))

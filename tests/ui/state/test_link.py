@@ -14,10 +14,11 @@ from console.errors import (
     LineDiffers,
     LineTaken,
     NoSwitchboard,
+    SiteAway,
     StillStarting,
 )
 from console.line.console_side import Line
-from console.line.port import SILENCE
+from console.line.port import SILENCE, Health
 from console.ui.actions.situation import LINE_LOST, LINE_SILENT, LINE_TO_COME
 from console.ui.render.lines import clock_time
 from console.ui.state.counts import Count
@@ -98,6 +99,26 @@ async def test_a_switchboard_that_has_ended_is_told_with_what_starts_one_on_80_c
     task.cancel()
 
     assert "`telnyx-console switchboard start`" in word[:79]
+
+
+async def test_of_several_hosts_that_of_a_colleague_is_named_where_ones_own_is_gone() -> None:
+    """Whoever looks after it is not whom an agent with a caller on the line needs first."""
+    stage = Stage(Switchboard(health=Health(other_hosts=("desk2", "desk3"))))
+    task = asyncio.create_task(stage.link.attend())
+    await until(lambda: stage.store.sight.up)
+    stage.errors, words = [SiteAway("/s")], []
+
+    async def wait(seconds: float) -> None:
+        words.append(line_word(stage.store.sight))
+        await Stage.wait(stage, seconds)
+
+    stage.link._wait = wait
+    stage.board.cut()
+    await until(lambda: words and stage.store.sight.up)
+    task.cancel()
+
+    assert "go on at another host: `ssh desk2`" in words[-1][:79]
+    assert "`ssh desk3`" in words[-1]
 
 
 @pytest.mark.parametrize("error", [LineTaken("ada"), LineDiffers(2, 1), ApiKeyMissing("/s")])
