@@ -42,8 +42,8 @@ class Pairing(Struct, frozen=True):
 
     `joined` leads from a leg to those that it was ever told to be bridged with, and back;
     `pointing` from a leg to the bridged ones that were told last to be bridged with it;
-    `outlived` to the last end of such legs that have left the board; `transfers` from the
-    marks of transfers to their legs.
+    `transfers` from the marks of transfers to their legs; `outlived` from a leg to the last end
+    of those that orders joined with it, or a transfer, and that have left the board.
     """
 
     sessions: HashTrieMap[str, Session] = HashTrieMap()
@@ -103,7 +103,7 @@ class Pairing(Struct, frozen=True):
         joined, pointing, outlived = self.joined, self.pointing, self.outlived
         session, end = self.session(leg).without_leg(leg), _end(leg)
         session = structs.replace(session, outlived=latest(session.outlived, end))
-        for call in joined.get(leg.call, frozenset()):
+        for call in {*joined.get(leg.call, ()), *self.transfers.partners(leg)} - {leg.call}:
             joined = _unlinked(joined, call, leg.call)
             other = folded_of(call)
             parted = None if other is None else end or _end_untold(leg, other)
@@ -274,12 +274,17 @@ class Pairing(Struct, frozen=True):
         return end if lives else None
 
     def _untold_end(self, leg: Folded, folded_of: FoldedOf) -> datetime | None:
-        """When one parted from the leg whom an order joined with it, and who was never told so."""
+        """When one parted from the leg whom an order joined with it, and who was never told so.
+
+        One that was told so counts where its session is another one: no order names it.
+        """
         end: datetime | None = None
         named = value(leg.last.joined)
         for call in {*self.transfers.partners(leg), *((named,) if named is not None else ())}:
             other = folded_of(call) if call != leg.call else None
-            if other is None or other.bridged_at is not None:
+            if other is None:
+                continue
+            if other.bridged_at is not None and other.session_id == leg.session_id:
                 continue
             gone = latest(other.ended_at, _came_into_conference(other))
             if gone is not None and _is_since_bridge(leg, gone):

@@ -31,6 +31,7 @@ from tests.domain.stories import (
     order,
     placed,
     settled,
+    sighted,
 )
 
 TRANSFER = order(Transfer(call=call("A"), to=AGENT), 9)
@@ -186,8 +187,28 @@ def test_whoever_was_never_told_of_the_bridge_leaves_the_other_alone(
     """The caller alone was told: shown as bridged, it would hear nobody and nobody would know."""
     told = data.draw(st.permutations([*BEGUN, *UNTOLD_PHONE, *then]))
     board = board_of(told)
+    without = forget(board, (call("C"), call("B")))
 
-    for seen in (board, forget(board, (call("C"), call("B")))):
+    for seen in (board, without, reduce(without, sighted(150, "A", alive=True))):
+        leg = seen.leg(call("A"))
+        assert leg is not None
+        assert (leg.state, leg.peer) == (CallState.ANSWERED, None)
+
+
+@pytest.mark.parametrize("which", ["a", "both"])
+@given(data=st.data())
+def test_who_outlived_a_target_of_another_session_stays_alone_once_that_left_the_board(
+    which: str, data: st.DataObject
+) -> None:
+    """No order named the two to each other: the next sighting told it as bridged, with nobody."""
+    of_target = {**OF_TARGET, "call_session_id": "T"}
+    reached = [fact(10.4, Initiated(**of_target)), fact(12, Answered(**of_target))]
+    told = [bridged(12.1, "A"), fact(12.1, Bridged(**of_target))][: 1 if which == "a" else 2]
+    ended = [hung_up(20, "B", "T"), sighted(25, "A", alive=True)]
+    board = board_of(data.draw(st.permutations([*BEGUN, *SENT, *reached, *told, *ended])))
+    without = forget(board, (call("B"),))
+
+    for seen in (board, without, reduce(without, sighted(150, "A", alive=True))):
         leg = seen.leg(call("A"))
         assert leg is not None
         assert (leg.state, leg.peer) == (CallState.ANSWERED, None)
