@@ -1,6 +1,7 @@
 """What members write to one another is told to those who wrote it or got it, and to nobody else.
 
-What is about a call stands in that call's timeline, where supervisors and admins read it too.
+What is about a call stands in that call's timeline, where supervisors and admins read it too. What
+is said to a member of what another one did stands there for that member alone, as it was said.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from console.line.port import (
     Logged,
     MessageChanged,
 )
+from console.switchboard.sight.view import is_for
 
 
 def may_read(entry: Entry, user: str, *, any_call: bool) -> bool:
     """Whether a line of the log is for that user; one with `any_call` reads what is of calls."""
+    if not is_for(entry, user):
+        return False
     if not entry.among or user in entry.among:
         return True
     return any_call and entry.call is not None

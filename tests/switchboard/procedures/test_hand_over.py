@@ -32,7 +32,7 @@ from console.domain.orders import Outcome, OutcomeKind
 from console.domain.team.members import Member, MemberRole, Team
 from console.errors import NotNow, NotPermitted
 from console.line import questions
-from console.line.port import Asker
+from console.line.port import Asker, Entry, answer
 from tests.switchboard.harness import Practice, new_order, practice, restarted
 from tests.waiting import until
 
@@ -136,6 +136,27 @@ async def test_a_call_is_given_to_a_colleague_who_picks_up(desk: Practice, *, he
     assert ada.since < bo.since
     assert ada.until < bo.until
     assert past.had_by == ("ada", "bo")
+
+
+async def test_what_is_said_to_a_member_stands_in_the_timeline_for_that_one_alone(
+    desk: Practice,
+) -> None:
+    """As it does where the call is open as it is said: `you` is not whoever reads it."""
+    call = await talking(desk, "ada")
+    await ask(desk, "ada", GiveCall(call=call, member="bo"))
+    await is_theirs(desk, call, "bo")
+    lines: dict[str, list[Entry]] = {}
+    for user in ("ada", "bo", "eve"):
+        asker = Asker(user=user, member=TEAM.member(user))
+        told = await answer(desk.switchboard.answers, questions.Timeline(call), asker)
+        lines[user] = [entry for entry in told if entry.to]
+    bodies = [
+        (await answer(desk.switchboard.answers, questions.RawBody(lines["bo"][0].number), one)).text
+        for one in (Asker(user=user, member=TEAM.member(user)) for user in ("bo", "ada"))
+    ]
+
+    assert {user: len(said) for user, said in lines.items()} == {"ada": 0, "bo": 1, "eve": 0}
+    assert ["over to Bo" in body for body in bodies] == [True, False]
 
 
 async def test_who_is_listened_to_is_told_by_whom_and_how(desk: Practice) -> None:
