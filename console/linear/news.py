@@ -75,7 +75,7 @@ class News:
         yield from self._of_phone()
         if touched.everything or touched.agent:
             yield from self._of_me(now)
-        yield from self._of_entries(touched.entries)
+        yield from self._of_entries(touched.entries, now)
         if touched.messages or touched.everything or touched.agent:
             yield from self._of_messages()
         yield from self._of_undertakings()
@@ -149,9 +149,9 @@ class News:
 
     # The rest ---------------------------------------------------------------------------
 
-    def _of_entries(self, entries: Iterable[Entry]) -> Iterator[Announcement]:
+    def _of_entries(self, entries: Iterable[Entry], now: datetime) -> Iterator[Announcement]:
         entries = tuple(entries)
-        to_me = self._store.told.news(entries, self._store.reader)
+        to_me = self._store.told.news(entries, self._store.reader, now)
         if to_me is not None:
             key = self._keymap.shown("view.told") if to_me.call else ""
             there = f" {key} goes there." if key else ""

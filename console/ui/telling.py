@@ -69,7 +69,7 @@ class Telling(App[None]):
 
         That somebody does not hear me stays before it, as long as that stands there.
         """
-        entry = self.store.told.news(touched.entries, self.store.reader)
+        entry = self.store.told.news(touched.entries, self.store.reader, self.clock.now())
         if entry is None or not self.is_running:
             return None
         words = told_words(entry, self.top_scene().shared.keymap, self.store.reader.team).plain

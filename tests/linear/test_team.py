@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from console.domain.acts import AskForHelp, LeaveNote, TakeHelp
 from console.domain.agent.state import AgentState, Presence
 from console.domain.help_requests.request import HelpRequest
 from console.domain.orders import OrderId, Transfer
+from console.line.port import EntryKind, Light
 from tests.linear.listener import listening
 from tests.ui.memory_switchboard import utc_now
 from tests.ui.team_stage import TEAM, mine, team_board
@@ -99,3 +102,18 @@ async def test_who_gets_a_message_is_said_before_it_is_written() -> None:
         await listener.hears("No member of the team answers to 'zoe'.")
 
         assert len(board.sent) == 1
+
+
+async def test_what_was_said_to_me_long_ago_at_a_host_out_of_reach_is_not_announced() -> None:
+    """Heard late, a hand-over of a while ago would be taken for one of now."""
+    board = team_board(mine())
+    async with listening(board) as listener:
+        await until(listener.front.begun.is_set)
+        to_me = {"level": Light.WARN, "to": board.agent}
+        long_ago = {**to_me, "at": utc_now() - timedelta(minutes=20)}
+        board.log(EntryKind.NOTICE, "notice", "Cleo hands an old call over", **long_ago)
+        await until(lambda: "Cleo hands an old call over" in listener.front.noted)
+        board.log(EntryKind.NOTICE, "notice", "Bo hands a call over", **to_me)
+        await listener.hears("Message: Bo hands a call over.")
+
+        assert not [line for line in listener.lines if "old call" in line]

@@ -14,6 +14,11 @@ TOLD_FOR: Final = timedelta(seconds=60)
 """So long it stands that I was told something about a call, unless I go there."""
 
 
+OLD: Final = timedelta(minutes=5)
+"""What was said longer ago at another host, which was out of reach, stands in the log alone: said
+now, it would read as if it were so now. Clocks of hosts are nearer to one another than that."""
+
+
 class ToldMe:
     """The last thing that was said to me. What stood in the log before I came is no news."""
 
@@ -21,9 +26,10 @@ class ToldMe:
         self._last: Entry | None = None
         self._seen = False
 
-    def news(self, entries: Iterable[Entry], reader: Reader) -> Entry | None:
-        """The last of these entries that is said to me, which is kept; None if none is."""
-        mine = [one for one in entries if one.to and reader.is_me(one.to)]
+    def news(self, entries: Iterable[Entry], reader: Reader, now: datetime) -> Entry | None:
+        """The last of these entries that is said to me now, which is kept; None if none is."""
+        to_me = (one for one in entries if one.to and reader.is_me(one.to))
+        mine = [one for one in to_me if now - one.at <= OLD]
         if not mine:
             return None
         self._last, self._seen = mine[-1], False

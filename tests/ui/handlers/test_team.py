@@ -204,6 +204,20 @@ async def test_what_is_said_to_me_is_shown_at_once_with_the_key_that_goes_there(
         assert "asks for help" not in stage.words
 
 
+async def test_what_was_said_to_me_long_ago_at_a_host_out_of_reach_is_no_news() -> None:
+    """Read late, it stands in the log with its time: said now, it would be taken for now."""
+    call = mine(9, "cleo")
+    async with console(team_board(call, as_=SUE), size=(120, 30)) as stage:
+        notice = {"call": call.id, "level": Light.WARN, "to": "sue"}
+        long_ago = {**notice, "at": utc_now() - timedelta(minutes=20)}
+        old = stage.board.log(EntryKind.NOTICE, "notice", "Cleo hands a call over", **long_ago)
+        await until(lambda: old in [row.entry for row in stage.app.store.log.rows])
+        stage.board.log(EntryKind.NOTICE, "notice", "Bo hands a call over", **notice)
+        await until(lambda: stage.complaints)
+
+        assert [said.partition("   ")[0] for said in stage.complaints] == ["Bo hands a call over"]
+
+
 async def test_that_help_is_wanted_is_told_no_more_once_it_is_not() -> None:
     """Whoever reads it would go to a call that somebody else came to."""
     call, other = mine(9, "cleo", help_request=asked(by="cleo")), mine(3, "bo")
