@@ -89,11 +89,14 @@ class Nothing(Reply[None], frozen=True):
 
 
 class Dialled(Struct, frozen=True):
-    """The new leg of a dial. Times are ISO 8601, durations seconds."""
+    """The new leg of a dial. Times are ISO 8601, durations seconds.
+
+    A refusal that comes as a yes names the first id alone, of a call that does not exist.
+    """
 
     call_control_id: Id
-    call_leg_id: Id
-    call_session_id: Id
+    call_leg_id: str | None
+    call_session_id: str | None
     is_alive: bool = False
     record_type: str = "call"
     call_duration: int | None = None
@@ -107,9 +110,9 @@ class CallStatus(Struct, frozen=True):
     """What Telnyx tells of a leg until ten minutes after its end: no state, no parties."""
 
     call_control_id: Id
-    call_leg_id: Id
-    call_session_id: Id
     is_alive: bool
+    call_leg_id: str | None = None
+    call_session_id: str | None = None
     record_type: str = "call"
     call_duration: int | None = None
     client_state: str | None = None
@@ -121,8 +124,8 @@ class ActiveCall(Struct, frozen=True):
     """One row of the active calls of a connection; `call_duration` in seconds."""
 
     call_control_id: Id
-    call_leg_id: Id
-    call_session_id: Id
+    call_leg_id: str | None = None
+    call_session_id: str | None = None
     call_duration: int | None = None
     client_state: str | None = None
     record_type: str = "call"

@@ -65,6 +65,21 @@ async def test_a_dial_nobody_knows_about_is_found_with_its_parties(desk: Practic
     assert (leg.state, leg.to, leg.agent) == (CallState.STALE, "+13125550003", "Ada")
 
 
+async def test_a_row_that_tells_less_hides_no_call(desk: Practice) -> None:
+    """One id is enough: a list that cannot be read left all calls in doubt."""
+    call = await desk.ring()
+    recorder = desk.switchboard._orders._dispatcher._recorder
+    await recorder.own(LegDoubted(call_control_id=call, reason=DoubtReason.OUTCOME))
+    await desk.state(call, CallState.STALE)
+    row = {"call_control_id": call, "call_duration": None, "call_session_id": None}
+    told = msgspec.json.encode({"data": [row], "meta": None}).decode()
+    alter = {"target": "api", "kind": "alter", "only": "/active_calls"}
+    await desk.doors.post("faults", **alter, alteration={"text": told})
+    await desk.switchboard.reconcile()
+
+    await desk.state(call, CallState.OFFERED)
+
+
 async def test_an_api_that_is_down_is_refused_when_nothing_was_sent(tmp_path: Path) -> None:
     """Nothing listens there: it is certain that nothing was done, and the light is red."""
     async with practice(tmp_path, patience=ONCE) as desk:
