@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from console.domain.acts import Role
 from console.domain.fold.media import MediaTold, media_of
-from console.domain.fold.moves import Moves, standing
+from console.domain.fold.moves import Moves, resumed_to, standing
 from console.domain.fold.offers import NO_OFFERS, Offers
 from console.domain.fold.orders import Orders
 from console.domain.fold.places import Place, Told, later, value
@@ -195,6 +195,16 @@ def changed_at(folded: Folded) -> datetime:
     """When the leg came into the state that its own facts tell."""
     moved_by = standing(folded.moves).since
     return moved_by[0] if moved_by is not None else folded.first_at
+
+
+def came_at(folded: Folded) -> datetime:
+    """The same of one that was held and is no more: when it came into what it was in before.
+
+    The far end may hold and resume as it likes: with whom it is does not change by that.
+    """
+    now = standing(folded.moves)
+    came = resumed_to(folded.moves) if now.resumed else now.since
+    return came[0] if came is not None else folded.first_at
 
 
 def _agent_of(folded: Folded, known: CallState | None) -> str | None:

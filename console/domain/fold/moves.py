@@ -52,6 +52,17 @@ def standing(moves: Moves) -> Standing:
     return moves[-1].after if moves else NOWHERE
 
 
+def resumed_to(moves: Moves) -> Place | None:
+    """By which move a leg came into what it was in before it was held, and is in again."""
+    now, came = NOWHERE, None
+    for stretch in moves:
+        for place, move in stretch.moves:
+            before, now = now, _moved(now, place, move)
+            if now is not before and not now.resumed and now.known is not CallState.HELD:
+                came = place
+    return came
+
+
 def with_move(stretches: Moves, place: Place, move: Move) -> Moves:
     """The moves with one more; the same object if one stands at that place."""
     if not stretches or place > stretches[-1].moves[-1][0]:

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TypeAlias
 from msgspec import Struct
 from rpds import HashTrieMap
 
-from console.domain.fold.leg import Folded, changed_at
+from console.domain.fold.leg import Folded, came_at
 from console.domain.fold.places import value
 from console.domain.leg import CallId, CallState
 
@@ -111,7 +111,7 @@ def may_be_in(leg: Folded, at: datetime) -> bool:
         return False
     if known in (None, CallState.OFFERED, CallState.DIALLING, CallState.BRIDGED):
         return True
-    return changed_at(leg) <= (at + LOOSE if known is CallState.ANSWERED else at)
+    return came_at(leg) <= (at + LOOSE if known is CallState.ANSWERED else at)
 
 
 def follower(told: Folded, folded_of: FoldedOf) -> CallId | None:
@@ -139,8 +139,8 @@ def agreed(leg: Folded, folded_of: FoldedOf) -> Join | None:
 
 
 def is_still_answered(leg: Folded, at: datetime) -> bool:
-    """Whether a leg was picked up and nothing was told of it since that time."""
-    return leg.known is CallState.ANSWERED and changed_at(leg) <= at + LOOSE
+    """Whether a leg was picked up and came nowhere else since that time."""
+    return leg.known is CallState.ANSWERED and came_at(leg) <= at + LOOSE
 
 
 def _made_by(leg: Folded) -> str | None:

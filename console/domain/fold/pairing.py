@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct, structs
 from rpds import HashTrieMap
 
-from console.domain.fold.leg import Folded, changed_at
+from console.domain.fold.leg import Folded, came_at
 from console.domain.fold.one_sided import FoldedOf, Transfers, agreed, follower
 from console.domain.fold.places import value
 from console.domain.fold.session import NOBODY, SEVERAL, SIMULTANEOUS, Session, latest, only
@@ -307,7 +307,7 @@ def _hinges(leg: Folded, *, named: bool) -> tuple[object, ...]:
     if not (named or leg.joined or leg.transfer or made_by):
         return told
     began = value(leg.first.started_at)
-    return (*told, leg.transfer, made_by, leg.known, changed_at(leg), began)
+    return (*told, leg.transfer, made_by, leg.known, came_at(leg), began)
 
 
 def _end(leg: Folded) -> datetime | None:

@@ -13,7 +13,7 @@ from msgspec import structs
 from console.domain.acts import Bridge, Role, Transfer
 from console.domain.board import Board, forget, reduce
 from console.domain.client_state import Parties, encode
-from console.domain.events import Answered, Bridged, Fact, HungUp, Initiated
+from console.domain.events import Answered, Bridged, Fact, Held, HungUp, Initiated, Unheld
 from console.domain.ids import mark_of
 from console.domain.leg import CallState
 from tests.domain.stories import (
@@ -212,6 +212,22 @@ def test_who_outlived_a_target_of_another_session_stays_alone_once_that_left_the
         leg = seen.leg(call("A"))
         assert leg is not None
         assert (leg.state, leg.peer) == (CallState.ANSWERED, None)
+
+
+@pytest.mark.parametrize("holds", "AB")
+@pytest.mark.parametrize("which", [*TOLD])
+@given(data=st.data())
+def test_who_held_the_other_and_resumed_is_with_that_one_as_before(
+    which: str, holds: str, data: st.DataObject
+) -> None:
+    """A far end holds with a key of its phone: told as alone, it was offered as it talked."""
+    held = [fact(30, Held(**ids(holds))), fact(40, Unheld(**ids(holds)))]
+    board = board_of(data.draw(st.permutations([*BEGUN, *SENT, *RUNG, *TOLD[which], *held])))
+
+    assert {leg.id: (leg.state, leg.peer) for leg in board.legs.values()} == {
+        call("A"): (CallState.BRIDGED, call("B")),
+        call("B"): (CallState.BRIDGED, call("A")),
+    }
 
 
 @given(data=st.data())
