@@ -27,8 +27,10 @@ from console.domain.my_phone import (
     my_leg,
     my_supervision,
     phone_state,
+    rung_state,
 )
 from console.domain.orders import Order, Outcome
+from console.domain.people.colleagues import member_rung
 from console.domain.people.contacts import Directory
 from console.domain.undertaking.undertaking import Undertaking, told_otherwise
 from console.domain.undertaking.words import row_word
@@ -189,9 +191,9 @@ class Store:
 
     @property
     def phone(self) -> PhoneState:
-        """What my phone is doing."""
-        mine = self.mine
-        return phone_state(mine, self.company(mine) if mine is not None else ())
+        """What my phone is doing, also where somebody else has it rung, to consult me, say."""
+        mine, legs = self.mine, map(self.legs.__getitem__, self._index.with_role)
+        return phone_state(mine, self.company(mine)) if mine else _rung(legs, self.board)
 
     @property
     def consultation(self) -> Consultation | None:
@@ -355,3 +357,10 @@ def _told_otherwise(
     yield from told_otherwise(before.undertakings, now.undertakings)
     if before.health.delays != now.health.delays:
         yield from delayed_otherwise(legs, before.health.delays, now.health.delays)
+
+
+def _rung(legs: Iterable[Leg], board: Snapshot) -> PhoneState:
+    """What my phone is doing on which none of these legs is my own."""
+    me, team = board.agent, board.team
+    rung = (leg for leg in legs if me and leg.alive and member_rung(leg, team) == me)
+    return next(map(rung_state, rung), PhoneState.DOWN)

@@ -25,7 +25,7 @@ from console.domain.acts import (
 )
 from console.domain.agent.state import AgentRules
 from console.domain.help_requests.request import CallNote, HelpRequest
-from console.domain.leg import CallState
+from console.domain.leg import CallState, Direction
 from console.domain.orders import OrderId
 from console.domain.queues import QueueBoard
 from console.line.port import EntryKind, Light
@@ -79,6 +79,19 @@ async def test_a_call_is_handed_over_to_a_colleague_by_name_with_a_note() -> Non
         assert stage.board.orders[2].act == AskForHelp(call=call.id)
         for order in stage.board.orders:  # a text that only looks like one does not cross the line
             msgspec.msgpack.encode(order)
+
+
+async def test_the_head_says_that_my_phone_rings_for_a_colleague_who_consults_me() -> None:
+    """It said that the phone is down, in the hand of the one who talked into it."""
+    asked = {"direction": Direction.OUTGOING, "role": Role.CONSULT, "to": "sip:ada@example.com"}
+    rung = leg(11, CallState.DIALLING, agent="bo", **asked)
+    board = team_board(mine(user="bo"), rung)
+    async with console(board) as stage:
+        await stage.sees("phone ringing")
+        board.change(rung.id, state=CallState.CONFERENCE)
+        await stage.sees("phone talking")
+        board.end(rung.id)
+        await stage.sees("phone down")
 
 
 async def test_colleagues_stand_beside_contacts_where_a_number_is_typed() -> None:
