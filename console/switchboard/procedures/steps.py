@@ -16,7 +16,7 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import MemberTold
-from console.errors import JournalFailed, NotWritten, StepFailed
+from console.errors import CallAlreadyEnded, JournalFailed, NotWritten, StepFailed
 from console.line.port import Light
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
@@ -71,7 +71,8 @@ class Steps:
             name = "" if outcome.why else f"{act_words(act, self.live.known)}: "
             raise StepFailed(
                 f"{name}{outcome.message}",
-                outcome.hint,
+                # that one of several is gone leaves others, for whom there is something to do
+                "" if outcome.hint == CallAlreadyEnded.hint else outcome.hint,
                 ambiguous=outcome.kind is OutcomeKind.UNKNOWN,
                 why=outcome.why,
             )

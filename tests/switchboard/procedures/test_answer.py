@@ -117,6 +117,22 @@ async def test_a_caller_whom_somebody_else_took_meanwhile_is_left_to_them(tmp_pa
         assert "bridge" not in await commands(desk)
 
 
+async def test_where_my_phone_is_put_down_at_the_last_moment_there_is_something_to_do(
+    tmp_path: Path,
+) -> None:
+    """It read "Nothing to do.", of a caller who had been answered and heard nobody."""
+    async with practice(tmp_path, phone=PHONE) as desk:
+        over = {"kind": "refusal", "code": "90018", "only": "/actions/bridge", "count": 1}
+        await desk.doors.post("faults", target="api", **over)
+        caller = await desk.ring("Ada Lovelace")
+        outcome = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
+
+        assert outcome.kind is OutcomeKind.REFUSED
+        assert "The two were not joined" in outcome.message
+        assert "Nothing to do" not in outcome.hint
+        await until(lambda: desk.switchboard.live.legs[caller].alone_since)
+
+
 async def test_late_and_doubled_webhooks_change_nothing(tmp_path: Path) -> None:
     """Each step waits for what it needs to know, and is taken once."""
     disturbed = Settings(speed=20, seed=7, duplicates=0.5, reorder=0.5, delay=0.3)
