@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final, Protocol
 
 from console.domain.orders import Order
@@ -12,8 +13,8 @@ from console.switchboard.journal.commit import Stored
 from console.switchboard.orders.requests import Sent
 
 UNANSWERED: Final = 3.0
-"""Seconds after which Telnyx is asked what came of an order that it has not answered, and between
-two such questions."""
+"""Seconds after which Telnyx is asked what came of an order that it has not answered, between two
+such questions, and for which the last one is waited for."""
 
 
 SOON: Final = 0.002
@@ -62,7 +63,8 @@ class Sending:
     async def answer(self, evidence: Callable[[Order], Awaitable[Sent | None]]) -> Sent:
         """What came of it. Where Telnyx does not answer, what it shows of the calls is the answer.
 
-        So it is where the answer leaves it open, when it is asked about once more.
+        So it is where the answer leaves it open, when it is asked about once more; not for longer
+        than a moment, for the call takes no other order until then.
 
         It leaves now at the latest: of one that was given before nobody knows what came of it.
         """
@@ -79,7 +81,10 @@ class Sending:
             try:
                 return await self._task
             except ApiError as error:
-                shown = await evidence(self._order) if error.ambiguous else None
+                shown = None
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(UNANSWERED):
+                        shown = await evidence(self._order) if error.ambiguous else None
                 if shown is None:
                     raise
                 return shown

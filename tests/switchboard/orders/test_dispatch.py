@@ -115,6 +115,29 @@ def refusing(office: Office, *, refuses: bool) -> None:
     database.execute(f"PRAGMA query_only = {'ON' if refuses else 'OFF'}")
 
 
+class Silence(Office):
+    """What Telnyx is asked about the calls of an order it does not answer either."""
+
+    async def nothing_shows(self, _: Order) -> Sent | None:
+        return await asyncio.get_running_loop().create_future()
+
+
+async def test_an_order_that_telnyx_tells_nothing_of_is_called_unknown_soon(tmp_path: Path) -> None:
+    """All tries of it are over: nobody has to wait as long again to try it anew."""
+    office = Silence(tmp_path / "journal.db")
+    await office.ring()
+
+    async def cut(_: Order) -> Sent:
+        raise Unreachable(DIAL.wanted, "cut", ambiguous=True)
+
+    office.reply = cut
+    async with asyncio.timeout(30):
+        outcome = await office.dispatcher.order(new_order(Answer(call=call("A"))))
+    await office.close()
+
+    assert outcome.kind is OutcomeKind.UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
