@@ -98,7 +98,7 @@ def show(program: Program, /, work_list: str | None, *, as_json: bool) -> None:
     for line in list_words(found):
         click.echo(line)
     for entry in (*found.held, *unclear):
-        for line in card(entry):
+        for line in card(entry, now):
             click.echo(line)
 
 
@@ -275,14 +275,15 @@ def _tell(
 ) -> int:
     """Have something done about an entry, and print it as it is then."""
 
-    async def asking(line: UnixLine) -> EntryNow:
-        return await order(line, await line.ask(BoardNow()))
+    async def asking(line: UnixLine) -> tuple[EntryNow, Snapshot]:
+        board = await line.ask(BoardNow())
+        return await order(line, board), board
 
-    now = ask(program, asking, start=False, read_only=program.looks_only)
+    now, board = ask(program, asking, start=False, read_only=program.looks_only)
     if as_json:
         click.echo(json_text(entry_json(now)))
     else:
-        for line in card(now):
+        for line in card(now, board):
             click.echo(line)
     return EXIT_DONE
 

@@ -10,9 +10,11 @@ from msgspec import Struct
 
 from console.cli.tables import columns, duration, moment
 from console.domain.number_rules.barred import ON_LIST
+from console.domain.number_rules.rules import number_in
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.work_list import EntryNow, Standing, WorkList
+from console.line.port import Snapshot
 from console.text import Shown, clean, counted
 
 _LONGEST_CELL: Final = 300
@@ -172,8 +174,14 @@ def list_words(list_: WorkList) -> Iterator[Shown]:
         yield clean(f"  {count:>5}  {word}", _LONGEST_CELL)
 
 
-def card(now: EntryNow) -> Iterator[Shown]:
-    """Somebody with all columns, and how it stands, in lines."""
+def _is_barred(now: EntryNow, number: str, board: Snapshot) -> bool:
+    """Whether it is on the do-not-call list: told by its place to who is told it masked."""
+    place = now.entry.person.numbers.index(number)
+    return place in now.barred or number_in(number) in board.barred_numbers
+
+
+def card(now: EntryNow, board: Snapshot) -> Iterator[Shown]:
+    """Somebody with all columns, and how it stands, in lines; `board` as it is told."""
     person = now.entry.person
     yield clean(f"entry {now.entry.place + 1}  {person.name}", _LONGEST_CELL)
     room = max((len(head) for head, _ in person.columns), default=0)
@@ -181,7 +189,7 @@ def card(now: EntryNow) -> Iterator[Shown]:
         yield clean(f"  {head:<{min(room, 30)}}  {text}", _LONGEST_CELL)
     number = next_number(now)
     yield clean(f"  next number {number or ': none is valid'}", _LONGEST_CELL)
-    if number and now.entry.person.numbers.index(number) in now.barred:
+    if number and _is_barred(now, number, board):
         yield clean(f"  {ON_LIST}", _LONGEST_CELL)
     for one in now.tries:
         outcome = one.outcome.value if one.outcome is not None else "calling"

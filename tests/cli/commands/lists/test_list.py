@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from console.cli.commands.lists.printed import card, list_rows, list_words
 from console.domain.work_lists.rules import CallOutcome
+from console.line.port import Snapshot
 from tests.cli.user import Office
 from tests.domain.work_lists.listed import answered, called, entry, released, taken, the_list
 from tests.processes import Home, Practice, begin_switchboard, eventually
@@ -123,7 +125,7 @@ def test_one_of_whom_nobody_knows_is_printed_with_who_has_it_and_what_decides() 
     unclear = the_list(*facts)
     held, doubtful = entry(*facts), entry(*facts, released(600, why="away"))
 
-    words = ["\n".join(card(one)) for one in (held, doubtful)]
+    words = ["\n".join(card(one, Snapshot(number=0))) for one in (held, doubtful)]
 
     for told in words:
         assert "not known whether the person was called" in told
@@ -132,3 +134,16 @@ def test_one_of_whom_nobody_knows_is_printed_with_who_has_it_and_what_decides() 
     assert "`list next --entry 1`" in words[1]
     assert any("unclear      1:" in line for line in list_words(unclear))
     assert "1 unclear" in "".join(list_rows([unclear]))
+
+
+def test_a_number_that_is_not_to_be_called_is_marked_for_whoever_is_told_it_or_not() -> None:
+    """Else one learns it as the call is refused."""
+    one, board = entry(taken(1)), Snapshot(number=0)
+    number = one.entry.person.numbers[0]
+    marked = (
+        (one, structs.replace(board, barred_numbers=(number,))),
+        (structs.replace(one, barred=(0,)), board),
+    )
+
+    said = ["  it is on the do-not-call list" in card(*told) for told in ((one, board), *marked)]
+    assert said == [False, True, True]
