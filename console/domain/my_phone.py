@@ -111,7 +111,7 @@ class PhoneState(StrEnum):
     @property
     def words(self) -> str:
         """What stands on the screen: who is held did not always call."""
-        return "far end held" if self is PhoneState.WAITING else self.value
+        return "holding" if self is PhoneState.WAITING else self.value
 
 
 _ALONE: Final = {

@@ -256,7 +256,8 @@ class Tokens(Told):
     def _alt(self, character: str) -> None:
         """ESC and a character: a key with Alt, or one of those that Textual knows.
 
-        That knows signs of a Mac's keyboard, too, `¡` for 1: Macs send those as they are.
+        That knows signs of a Mac's keyboard, too, such as the one for alt with 1: Macs send those
+        as they are.
         """
         known = not character.isprintable() or character in MOVES_BY_WORDS
         if known and self._is_key(f"\x1b{character}"):

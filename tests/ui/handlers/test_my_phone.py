@@ -32,7 +32,7 @@ from tests.ui.talk_stage import (
         ((in_room(my_phone()),), "● phone up"),
         ((CALLER, my_phone()), "● phone talking"),
         ((in_room(CALLER), in_room(my_phone(), muted=True)), "▲ phone muted"),
-        ((in_room(CALLER, CallState.HELD), in_room(my_phone())), "▲ phone far end held"),
+        ((in_room(CALLER, CallState.HELD), in_room(my_phone())), "▲ phone holding"),
         ((my_phone(CallState.ENDING),), "▲ phone ending"),
         ((my_phone(CallState.STALE),), "○ phone ?"),
     ],

@@ -32,7 +32,7 @@ async def test_a_call_is_answered_held_resumed_muted_and_ended_by_keys(tmp_path:
         await work.press("H")
         await stage.sees("‖ held")
         await stage.sees("the bridge is a conference now")
-        await stage.sees("phone far end held")
+        await stage.sees("phone holding")
         await work.press("H")
         await stage.sees("← ◎ conf")
         await work.press("m")
