@@ -25,6 +25,8 @@ from textual.driver import Driver
 from textual.message import Message
 from textual.widget import Widget
 
+from console.ui.terminal import terse_output
+
 KEYS: Final = "keys"
 """The worker that hands on the keys that had to wait."""
 
@@ -230,9 +232,11 @@ class RedrawnOnResize(App[None]):
 
     def on_resize(self) -> None:
         """Wait whether another size follows."""
+        terse_output.forget(self.console)
         self.sizes += 1
         self.set_timer(SETTLED, partial(self._draw_settled, self.sizes))
 
     def _draw_settled(self, size: int) -> None:
         if size == self.sizes:
+            terse_output.forget(self.console)  # what was drawn meanwhile was of another size
             self.refresh()

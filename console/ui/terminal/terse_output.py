@@ -21,7 +21,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from io import StringIO
+from time import monotonic
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from rich.cells import cell_len
 from rich.color import Color, ColorSystem
@@ -68,22 +70,105 @@ def _misfit(spans: type[ChopsUpdate], lines: type[LayoutUpdate]) -> str:
         code = vars(kind)[METHOD].__code__
         if (code.co_argcount, code.co_kwonlyargcount) != (2, 0):
             return f"{kind.__name__}.{METHOD} takes other arguments"
-    console = Console(file=StringIO(), force_terminal=True, color_system="truecolor")
     strip = Strip([Segment("ab", Style(bold=True)), Segment("cd", Style(color="red"))])
     part = spans([{0: strip}], [(0, 1, 3)], [[strip.cell_length]])
-    if _drawn(changed_spans(part, console)) != "bc":
+    if _drawn(changed_spans(part, _blank())) != "bc":
         return "a span comes out otherwise"
-    if not _drawn(getattr(part, METHOD)(console)).endswith("bc"):
+    if not _drawn(getattr(part, METHOD)(_blank())).endswith("bc"):
         return "Textual draws a span otherwise"
     whole = lines([[strip]], Region(0, 0, 4, 1))
-    if _drawn(whole_lines(whole, console)) != _drawn(getattr(whole, METHOD)(console)):
+    if _drawn(whole_lines(whole, _blank())) != _drawn(getattr(whole, METHOD)(_blank())):
         return "Textual draws a line otherwise"
     return ""
+
+
+def _blank() -> Console:
+    """A console of which nothing is shown yet."""
+    return Console(file=StringIO(), force_terminal=True, color_system="truecolor")
 
 
 def _drawn(sent: str) -> str:
     """The characters among the sequences."""
     return _SEQUENCE.sub("", sent)
+
+
+class Cells:
+    """What was written to each cell of a terminal, by rows: its text, and the number of its style.
+
+    A wide character is in the first of its two cells. None is a cell of which nothing is known:
+    nothing was written to it yet, or what it shows depends on how the terminal measures.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[int, tuple[list[str | None], list[int]]] = {}
+        self._styles: dict[Style, int] = {}
+        self._whole_at = 0.0
+
+    def forget(self) -> None:
+        """Nothing is known of any cell."""
+        self._rows.clear()
+        self._styles.clear()
+
+    def begin_whole(self) -> None:
+        """A whole picture is written: all of it, if the last such was long ago."""
+        now = monotonic()
+        if now - self._whole_at > _WHOLE_EVERY:
+            self.forget()
+            self._whole_at = now
+
+    def put(self, x: int, y: int, texts: Sequence[str], style: Style) -> tuple[int, int]:
+        """Write these to cells; from which to which of them something else is shown so far."""
+        if len(self._styles) > _MOST_STYLES:
+            self.forget()
+        known, styles = self._row(y, x + len(texts))
+        number = self._styles.setdefault(style, len(self._styles))
+        end = x + len(texts)
+        wanted = [number] * len(texts)
+        if known[x:end] == texts and styles[x:end] == wanted:
+            return 0, 0
+        first, last = 0, len(texts)
+        while known[x + first] == texts[first] and styles[x + first] == number:
+            first += 1
+        while known[x + last - 1] == texts[last - 1] and styles[x + last - 1] == number:
+            last -= 1
+        known[x:end], styles[x:end] = texts, wanted
+        return first, last
+
+    def lose(self, x: int, y: int, end: int | None = None) -> None:
+        """Nothing is known of these cells of a row, by default of all from there on."""
+        known, _ = self._row(y, x if end is None else end)
+        end = len(known) if end is None else end
+        known[x:end] = [None] * (end - x)
+
+    def _row(self, y: int, width: int) -> tuple[list[str | None], list[int]]:
+        row = self._rows.get(y)
+        if row is None:
+            row = self._rows[y] = [], []
+        if (missing := width - len(row[0])) > 0:
+            row[0].extend([None] * missing)
+            row[1].extend([0] * missing)
+        return row
+
+
+_WHOLE_EVERY: Final = 60.0
+"""Seconds after which a whole picture is written as a whole."""
+
+_MOST_STYLES: Final = 4096
+
+_CELLS: Final[WeakKeyDictionary[Console, Cells]] = WeakKeyDictionary()
+
+
+def forget(console: Console) -> None:
+    """The terminal of that console may show anything: it was resized, or another program's."""
+    cells_of(console).forget()
+
+
+def cells_of(console: Console) -> Cells:
+    """What the terminal of a console shows."""
+    cells = _CELLS.get(console)
+    if cells is None:
+        cells = _CELLS[console] = Cells()
+    return cells
 
 
 def changed_spans(update: ChopsUpdate, console: Console) -> str:
@@ -100,6 +185,7 @@ def changed_spans(update: ChopsUpdate, console: Console) -> str:
 
 def whole_lines(update: LayoutUpdate, console: Console) -> str:
     """What a full update sends."""
+    cells_of(console).begin_whole()
     pen = Pen(console)
     for y, line in enumerate(update.strips, update.region.y):
         x = update.region.x
@@ -133,10 +219,11 @@ def _blank_behind(segments: Sequence[Segment], place: int) -> int:
 
 
 class Pen:
-    """Writes strips, knowing where the terminal's cursor is and which style it has."""
+    """Writes strips, knowing where the terminal's cursor is, which style it has, and its cells."""
 
     def __init__(self, console: Console) -> None:
         self._system = COLOR_SYSTEMS[console.color_system or "truecolor"]
+        self._cells = cells_of(console)
         self._out: list[str] = []
         self._style = _PLAIN
         self._at: tuple[int, int] | None = None
@@ -151,14 +238,43 @@ class Pen:
             if x + width <= empty_to:
                 x += width
                 continue
-            if self._at != (x, y):
-                self._out.append(f"\x1b[{y + 1};{x + 1}H")
             room = 0 if plain or not differs(text) else width + _blank_behind(segments, place)
             if room:
                 empty_to = x + room
-            self._put(text, style or _PLAIN, erase=room)
+                self._cells.lose(x, y)
+                self._write(x, y, text, style or _PLAIN, erase=room)
+            else:
+                self._change(x, y, text, style or _PLAIN, is_last=place == len(segments) - 1)
             x += width
-            self._at = (x, y) if plain else None
+
+    def _change(self, x: int, y: int, text: str, style: Style, *, is_last: bool) -> None:
+        """Write of a text what is not shown there already."""
+        cells = _cells_of(text)
+        if len(cells) != cell_len(text):
+            self._cells.lose(x, y)
+            return self._write(x, y, text, style)
+        first, last = self._cells.put(x, y, cells, style)
+        if style.link:
+            first, last = 0, len(cells)
+        if first == last:
+            return None
+        if len(cells) == len(text):
+            if first < _MOVE and self._at == (x, y):
+                first = 0
+            if len(cells) - last < _MOVE and not is_last:
+                last = len(cells)
+            x, text = x + first, text[first:last]
+        self._write(x, y, text, style)
+        if not text.isascii():  # where a terminal draws it wider, it has covered the next cell
+            end = x + cell_len(text)
+            self._cells.lose(end, y, end + 1)
+        return None
+
+    def _write(self, x: int, y: int, text: str, style: Style, *, erase: int = 0) -> None:
+        if self._at != (x, y):
+            self._out.append(f"\x1b[{y + 1};{x + 1}H")
+        self._put(text, style, erase=erase)
+        self._at = (x + len(text), y) if text.isascii() else None
 
     def _put(self, text: str, style: Style, *, erase: int) -> None:
         """Write a text in a style; `erase` cells are made empty for one that may not fill them."""
@@ -177,6 +293,17 @@ class Pen:
         """Everything, the terminal's style being plain again at the end."""
         self._out.append(turn(self._style, _PLAIN, self._system))
         return "".join(self._out)
+
+
+_MOVE: Final = 8
+"""Characters that are written anew rather than left out: to set the cursor takes as many."""
+
+
+def _cells_of(text: str) -> list[str]:
+    """The cells of a text; the second one of a wide character is empty."""
+    if text.isascii():
+        return [*text]
+    return [cell for sign in text for cell in (sign, "")[: cell_len(sign)]]
 
 
 _ATTRIBUTES: Final = {

@@ -196,6 +196,7 @@ async def test_each_cell_is_as_it_is_meant(
         app, terminal = stage.app, Terminal(*size)
         app.console._color_system = ColorSystem.TRUECOLOR
         monkeypatch.setattr(app._driver, "write", terminal.write)
+        terse_output.forget(app.console)  # what was drawn before went elsewhere
         app.refresh(layout=True)
         happening = Happening(stage, terminal, names, seed)
         for _ in range(STEPS):
