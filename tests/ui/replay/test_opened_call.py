@@ -79,12 +79,11 @@ async def test_it_has_the_help_the_messages_and_what_was_said_by_then(tmp_path: 
             strips = app.screen._compositor.render_strips(app.screen.size)
             return "\n".join(strip.text for strip in strips)
 
-        await until(lambda: "I will come to your office." in text())
-        assert "a threat" in text()
-        assert "Sue to Ada Byron: let him t" in text()
+        for words in ("I will come to your office.", "a threat", "Sue to Ada Byron: let him t"):
+            await until(lambda awaited=words: awaited in text())
         await pilot.press("left")
         await until(lambda: "I will come to your office." not in text())
-        assert "Sue to Ada Byron: let him t" in text()
+        await until(lambda: "Sue to Ada Byron: let him t" in text())
         await pilot.press("left", "left")
         await until(lambda: "Sue to Ada" not in text())
         await pilot.press("left")
