@@ -16,6 +16,8 @@ from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
 
 from console.domain.alerts.rules import AlertRules, Event, Way
 from console.domain.leg import CallId
@@ -64,6 +66,32 @@ class Passing:
         return self._wall + self._passed
 
 
+def strips_of(screen: Screen[object], below: list[Screen[object]]) -> list[Strip]:
+    """A screen as it is drawn over those below it, which leaves nothing of that behind.
+
+    What it keeps of its own drawing has what lies below, or not: what is drawn next would have
+    it so, too.
+    """
+    _forget_drawing(screen)
+    visible_screen_stack.set(below)
+    try:
+        return list(screen._compositor.render_strips(screen.size))
+    finally:
+        visible_screen_stack.set([])
+        _forget_drawing(screen)
+
+
+def texts(screen: Screen[object], below: list[Screen[object]]) -> list[str]:
+    """The same line by line."""
+    return [strip.text for strip in strips_of(screen, below)]
+
+
+def _forget_drawing(screen: Screen[object]) -> None:
+    screen._styles_cache.clear()
+    screen._layout_cache.clear()
+    screen._dirty_regions.add(screen.size.region)
+
+
 class Stage:
     """The running console, with the words to look at it."""
 
@@ -84,21 +112,12 @@ class Stage:
     @property
     def lines(self) -> list[str]:
         """The screen as it is drawn, line by line."""
-        screen = self.app.screen
-        strips = screen._compositor.render_strips(screen.size)
-        return [strip.text for strip in strips]
+        return texts(self.app.screen, [])
 
     @property
     def whole(self) -> list[str]:
         """The terminal line by line: what lies below a form is seen beside it."""
-        drawn_before = self.app.screen._styles_cache
-        visible_screen_stack.set(self.app._background_screens)
-        drawn_before.clear()
-        try:
-            return self.lines
-        finally:
-            visible_screen_stack.set([])
-            drawn_before.clear()
+        return texts(self.app.screen, self.app._background_screens)
 
     @property
     def text(self) -> str:

@@ -13,7 +13,6 @@ from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual._context import visible_screen_stack
 from textual.app import App
 
 from console.domain.leg import CallState
@@ -22,7 +21,7 @@ from console.ui.app import ConsoleApp
 from console.ui.render.cells import differs
 from console.ui.terminal import terse_output
 from tests.ui.memory_switchboard import Switchboard, leg
-from tests.ui.stage import Stage, console
+from tests.ui.stage import Stage, console, strips_of
 from tests.waiting import until
 
 NAMES: Final = (
@@ -68,14 +67,7 @@ def colour(one: Color | None) -> str:
 
 def meant(app: App[None]) -> list[list[Cell | None]]:
     """Each cell, line by line; None where terminals disagree about how wide a text is."""
-    screen, drawn_before = app.screen, app.screen._styles_cache
-    visible_screen_stack.set(app._background_screens)
-    drawn_before.clear()
-    try:
-        strips = screen._compositor.render_strips(screen.size)
-    finally:
-        visible_screen_stack.set([])
-        drawn_before.clear()
+    strips = strips_of(app.screen, app._background_screens)
     return [[one for text, style, _ in strip for one in cells(text, style)] for strip in strips]
 
 
