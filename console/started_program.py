@@ -62,8 +62,10 @@ class StartedProgram:
         Its end comes before that of its pipes: whoever closes those takes its exit code away.
         """
         self.signal_all(signal.SIGKILL)
-        await self._wait_for(farewell)
-        self._close()
+        try:
+            await self._wait_for(farewell)
+        finally:
+            self._close()
 
     async def let_go(self, farewell: float = FAREWELL) -> None:
         """Close its pipes, and end it if it runs still; wait so many seconds for its end."""
@@ -75,9 +77,24 @@ class StartedProgram:
             self._transport.close()
 
     async def _wait_for(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self.wait()
+        """Wait for the end so long, also where this is cancelled: the program was just killed.
+
+        Whoever did not wait would leave a process behind of which nobody takes the exit code.
+        """
+        cancelled: asyncio.CancelledError | None = None
+        now = asyncio.get_running_loop().time
+        until = now() + seconds
+        while not self._ended.is_set() and now() < until:
+            try:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(until):
+                        await self._ended.wait()
+            except asyncio.CancelledError as error:
+                if cancelled is not None:
+                    raise
+                cancelled = error
+        if cancelled is not None:
+            raise cancelled
 
 
 async def start_program(

@@ -57,6 +57,20 @@ async def test_its_end_is_told_though_what_it_started_holds_its_pipes() -> None:
         await program.end()
 
 
+async def test_who_ends_it_waits_for_its_end_also_where_that_is_cancelled() -> None:
+    """A console that is left while it looks a caller up: nothing of the program stays behind."""
+    before = open_files()
+    program = await start_program(("sleep", f"{LIMIT * 2}"), stdout=PIPE, stderr=PIPE)
+    ending = asyncio.create_task(program.end(LIMIT))
+    await asyncio.sleep(0)  # it has begun
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+
+    assert program.process.returncode == -signal.SIGKILL
+    await until(lambda: open_files() <= before)
+
+
 async def test_one_that_is_not_ours_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """It runs as somebody else, by sudo: it may go on, and nobody waits for it for long."""
     before = open_files()
