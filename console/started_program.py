@@ -8,6 +8,7 @@ wait for the pipes where the end of the program alone is waited for, so the prot
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process, SubprocessStreamProtocol
@@ -46,7 +47,9 @@ class StartedProgram:
         """Wait for its end, whoever holds its pipes open still; its exit code."""
         await self._ended.wait()
         code = self._transport.get_returncode()
-        return 0 if code is None else code
+        if code is None:
+            raise AssertionError("asyncio tells of an end once it has the exit code")
+        return code
 
     def signal_all(self, number: int) -> None:
         """Send a signal to it and to all that it started, where its session is its own.
@@ -108,15 +111,18 @@ async def start_program(
 ) -> StartedProgram:
     """Start a program; no shell reads its arguments. Raises `OSError` where it cannot be run."""
     loop = asyncio.get_running_loop()
-    transport, protocol = await loop.subprocess_exec(
-        lambda: _Protocol(loop),
-        *command,
-        stdin=stdin,
-        stdout=stdout,
-        stderr=stderr,
-        env=environment,
-        start_new_session=own_session,
-    )
+    try:
+        transport, protocol = await loop.subprocess_exec(
+            lambda: _Protocol(loop),
+            *command,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            env=environment,
+            start_new_session=own_session,
+        )
+    except ValueError as error:  # a NUL, or what has no bytes, which settings may hold
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
     return StartedProgram(Process(transport, protocol, loop), transport, protocol.ended)
 
 

@@ -118,6 +118,14 @@ async def test_a_program_of_the_system_that_hangs_says_nothing_and_is_ended(
     await until(lambda: open_files() <= before)
 
 
+@pytest.mark.parametrize("word", ["with\0a NUL", "half a pair \ud800"])
+async def test_words_that_no_program_can_be_given_are_as_one_that_cannot_be_run(word: str) -> None:
+    """Settings can hold them; what raises otherwise would end the screen that asks."""
+    with pytest.raises(OSError, match="Invalid argument"):
+        await start_program(("echo", word))
+    assert await said_by("echo", word, seconds=LIMIT) == ""
+
+
 async def test_a_program_that_is_not_there_says_nothing() -> None:
     """infocmp, mosh-server and loginctl are not everywhere."""
     assert await said_by("no-such-program", seconds=LIMIT) == ""

@@ -65,6 +65,10 @@ class CallState(StrEnum):
     STALE = "stale"
 
 
+MAY_RING_WORD: Final = f"{CallState.OFFERED.value}?"
+"""The state of one who rang by the last proof, in the words of the screen."""
+
+
 class Direction(StrEnum):
     """Telnyx's words for who began the leg."""
 
@@ -276,6 +280,11 @@ class Leg(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
         """
         offered = (self.known or self.state) is CallState.OFFERED
         return offered and self.state in (CallState.OFFERED, CallState.STALE)
+
+    @property
+    def may_ring(self) -> bool:
+        """Whether it rang by the last proof, and its state is in doubt now."""
+        return self.rings and self.state is CallState.STALE
 
     @property
     def digits(self) -> str:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 import msgspec
 from msgspec import Struct
 
 from console.config.described import sets
-from console.domain.leg import CallState, Leg
+from console.domain.leg import MAY_RING_WORD, CallState, Leg
 from console.domain.leg_media import Media
 from console.domain.people.far_end import ends, who
 from console.domain.team.rights import had_by
@@ -64,9 +64,6 @@ class CallJson(CallOfLine, frozen=True, kw_only=True):
     media: MediaJson
 
 
-MAY_RING: Final = f"{CallState.OFFERED.value}?"
-
-
 class ListedCall(Struct, frozen=True, kw_only=True):
     """A call in a list: all of it for a script, and in words what a person reads besides.
 
@@ -105,7 +102,7 @@ def listed(snapshot: Snapshot, legs: Iterable[Leg]) -> ListedCalls:
             who=who(leg).name,
             connection=names.get(leg.connection_id or "", leg.connection_id) or "",
             has=team.name(has) if has else "",
-            stands=MAY_RING if leg.rings and leg.state is CallState.STALE else "",
+            stands=MAY_RING_WORD if leg.may_ring else "",
         )
 
     return ListedCalls(calls=tuple(map(one, live)))

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallState
 from console.domain.orders import HangUp, OrderId
 from console.domain.undertaking.undertaking import Kind, Stage, Undertaking
 from console.line.port import UndertakingsChanged
-from tests.linear.listener import listening
+from tests.linear.listener import Listener, listening
 from tests.linear.test_console import ADA, board
-from tests.ui.memory_switchboard import leg, utc_now
+from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.waiting import until
+
+TALKS = {"agent": "Ada", "claimed_by": "Ada"}
+TALKING, BOB = leg(1, CallState.BRIDGED, name="Ada Lovelace", **TALKS), leg(2, name="Bob")
+
+
+@asynccontextmanager
+async def bob_answered_elsewhere() -> AsyncIterator[tuple[Switchboard, Listener]]:
+    """I talk with Ada, who is selected, and a headset answers Bob: he is my newest call."""
+    there = board(TALKING, BOB, state=AgentState(agent="Ada", state=Presence.ON_CALL))
+    async with listening(there) as hand:
+        hand.front.calls.select(TALKING.id)
+        there.change(BOB.id, state=CallState.BRIDGED, known=CallState.BRIDGED, **TALKS)
+        await until(lambda: hand.front.calls.newest.call == BOB.id)
+        yield there, hand
 
 
 async def test_a_hang_up_is_asked_about_where_the_newest_call_is_another_one() -> None:
-    """A headset answers Bob: the selection stays, and `x` after the talk would cut Ada off."""
-    talks = {"agent": "Ada", "claimed_by": "Ada"}
-    ada, bob = leg(1, CallState.BRIDGED, name="Ada Lovelace", **talks), leg(2, name="Bob")
-    there = board(ada, bob, state=AgentState(agent="Ada", state=Presence.ON_CALL))
-    async with listening(there) as hand:
-        hand.front.calls.select(ada.id)
-        there.change(bob.id, state=CallState.BRIDGED, known=CallState.BRIDGED, **talks)
-        await until(lambda: hand.front.calls.newest.call == bob.id)
+    """The selection stays, and `x` after the talk would cut Ada off."""
+    async with bob_answered_elsewhere() as (there, hand):
         await hand.armed()
         hand.press("x")
         await hand.hears("Hang up Ada Lovelace? Your newest call is Bob.", "y for yes")
@@ -31,24 +42,18 @@ async def test_a_hang_up_is_asked_about_where_the_newest_call_is_another_one() -
 
         hand.press("xy")
         await until(lambda: there.orders)
-        assert there.orders[0].act == HangUp(call=ada.id)
+        assert there.orders[0].act == HangUp(call=TALKING.id)
 
 
 async def test_who_goes_to_a_call_by_hand_means_it() -> None:
     """Whoever chose it after all that began is asked nothing."""
-    talks = {"agent": "Ada", "claimed_by": "Ada"}
-    ada, bob = leg(1, CallState.BRIDGED, name="Ada Lovelace", **talks), leg(2, name="Bob")
-    there = board(ada, bob, state=AgentState(agent="Ada", state=Presence.ON_CALL))
-    async with listening(there) as hand:
-        hand.front.calls.select(ada.id)
-        there.change(bob.id, state=CallState.BRIDGED, known=CallState.BRIDGED, **talks)
-        await until(lambda: hand.front.calls.newest.call == bob.id)
-        hand.front.calls.select(bob.id)
-        hand.front.calls.select(ada.id)
+    async with bob_answered_elsewhere() as (there, hand):
+        hand.front.calls.select(BOB.id)
+        hand.front.calls.select(TALKING.id)
         hand.press("x")
         await until(lambda: there.orders)
 
-        assert there.orders[0].act == HangUp(call=ada.id)
+        assert there.orders[0].act == HangUp(call=TALKING.id)
         assert "newest" not in hand.ear.heard
 
 

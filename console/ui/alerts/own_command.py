@@ -53,7 +53,7 @@ class OwnCommand:
             code = await program.wait()
         except asyncio.CancelledError:
             self.end()
-            await program.let_go()
+            await program.end()
             raise
         finally:
             self._program = None

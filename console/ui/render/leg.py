@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from console.domain.alarms import begun
 from console.domain.ending.words import GATHERED, NOT_REPORTED, ending_words
 from console.domain.history.past_calls import PastCall
-from console.domain.leg import CallState, Direction, Leg, delay_of
+from console.domain.leg import MAY_RING_WORD, CallState, Direction, Leg, delay_of
 from console.domain.leg_media import Media
 from console.domain.participants import is_uncertain
 from console.domain.people import far_end
@@ -64,7 +64,7 @@ STATES: Final[Mapping[CallState, Sign]] = {
 ALONE: Final = Sign("▲", "alone")
 """One who was answered and hears nobody, whatever the state of the leg is."""
 
-MAY_RING: Final = Sign(STATES[CallState.OFFERED].glyph, "offered?")
+MAY_RING: Final = Sign(STATES[CallState.OFFERED].glyph, MAY_RING_WORD)
 """One who rang by the last proof: it is counted and answered as one that rings, until its end is
 known, and so it must be found by the same glyph."""
 
@@ -89,7 +89,7 @@ def state(leg: Leg, now: datetime | None = None, *, others: bool = False) -> Sho
     if now is not None and delay is not None:
         left = clock(math.ceil((delay.again_at - now).total_seconds()))
         return Shown(f"{PENDING} {steady(clean(delay.word, 3))} {left}")
-    sign = MAY_RING if leg.rings and leg.state is CallState.STALE else STATES[leg.state]
+    sign = MAY_RING if leg.may_ring else STATES[leg.state]
     sign = sign if leg.alone_since is None else ALONE
     glyph = FOR_OTHERS.get(sign.glyph, sign.glyph) if others else sign.glyph
     return Shown(Sign(glyph, sign.word))

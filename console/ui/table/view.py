@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from console.domain.leg import CallId, CallState, Leg
+from console.domain.leg import MAY_RING_WORD, CallId, Leg
 from console.domain.people.far_end import who
 from console.text import clean
 from console.ui.grid.order import Place
@@ -146,8 +146,7 @@ def _state_words(leg: Leg) -> str:
     """The state, and what stands on the screen in its place."""
     if leg.alone_since is not None:
         return f"{leg.state.value} alone"
-    doubted = leg.rings and leg.state is CallState.STALE
-    return f"{leg.state.value} {reading.MAY_RING.word}" if doubted else leg.state.value
+    return f"{leg.state.value} {MAY_RING_WORD}" if leg.may_ring else leg.state.value
 
 
 @lru_cache(maxsize=16_384)
