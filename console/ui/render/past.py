@@ -8,6 +8,7 @@ from typing import Final
 from textual.content import Content
 
 from console.domain.ending.steps import step_after_past
+from console.domain.history.outcomes import CallOutcome
 from console.domain.history.parts import Part
 from console.domain.history.past_calls import PastCall, outcome, talked, waited
 from console.domain.people.far_end import who
@@ -46,14 +47,15 @@ def _known(call: PastCall, connection: str, reader: Reader) -> Iterator[tuple[st
     yield "also sent", shown(called.beside, 60)
     yield "contact in", shown(called.file, 60)
     yield "called" if not call.outgoing else "shown as", reads.number(call.own_number)
-    for label, at in (
-        ("began", call.started_at),
-        ("answered", call.answered_at),
-        ("joined", call.bridged_at),
-        ("machine", call.machine_at),
-        ("ended", call.ended_at),
+    unheard = call.answered_at is not None and outcome(call) is CallOutcome.ABANDONED
+    for label, at, otherwise in (
+        ("began", call.started_at, ""),
+        ("answered", call.answered_at, ""),
+        ("joined", call.bridged_at, "with nobody" if unheard else ""),
+        ("machine", call.machine_at, ""),
+        ("ended", call.ended_at, ""),
     ):
-        yield label, Shown(at.astimezone().strftime("%a %d %b %H:%M:%S")) if at else ""
+        yield label, Shown(at.astimezone().strftime("%a %d %b %H:%M:%S") if at else otherwise)
     for label, seconds in (("waited", waited(call)), ("talked", talked(call))):
         yield label, reads.clock(int(seconds)) if seconds is not None else ""
     if len(call.parts) > 1:

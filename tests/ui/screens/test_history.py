@@ -190,6 +190,14 @@ async def test_with_room_all_that_is_known_of_a_call_stands_beside_the_list() ->
         assert "asked for Bo" not in stage.text
 
 
+async def test_of_one_who_was_answered_and_joined_with_nobody_that_is_said() -> None:
+    """Abandoned, though it was answered: one looks for why, and finds who had it."""
+    async with console(board(past(1, bridged_at=None)), size=(160, 50)) as stage:
+        await history(stage)
+        await stage.sees("joined     with nobody")
+        assert "abandoned" in stage.text
+
+
 async def test_the_history_is_searched_as_one_types() -> None:
     """Nobody reads a thousand calls."""
     async with console(board()) as stage:
