@@ -26,6 +26,9 @@ EVERY: Final = 5.0
 AT_ONCE: Final = 32
 """Legs in one transaction: a webhook that comes meanwhile waits for it."""
 
+GIVE_WAY: Final = 0.01
+"""Seconds between two of them after a start: who has just begun the switchboard attaches to it."""
+
 
 class Unsaved:
     """What of the board is not in the journal yet, as it is folded.
@@ -118,7 +121,7 @@ class StoredFolds:
     async def keep(self) -> NoReturn:
         """Store what changed, as long as the service runs."""
         self._safe = self._live.unsaved.remembered
-        await self._store(rests=False)
+        await self._store(rests=False, pause=GIVE_WAY)
         while True:
             self._safe = self._live.unsaved.highest
             await asyncio.sleep(EVERY)
@@ -132,10 +135,11 @@ class StoredFolds:
         await asyncio.sleep(0)
         await self._store(rests=False)
 
-    async def _store(self, *, rests: bool) -> None:
+    async def _store(self, *, rests: bool, pause: float = 0.0) -> None:
         """Store what changed by now. What the journal does not take is tried again later.
 
-        What is stored `rests` until more is told of it.
+        What is stored `rests` until more is told of it. Between two steps there is a `pause`
+        in seconds.
         """
         number, unsaved = self._safe, self._live.unsaved
         gone = unsaved.all_gone()
@@ -151,6 +155,7 @@ class StoredFolds:
                 return
             if rests:
                 self._live.rest(await asyncio.to_thread(_all_packed, folded))
+            await asyncio.sleep(pause)
             gone, calls = [], unsaved.some_changed()
 
     def _stored(self, leg: Folded, number: int) -> StoredFold:
