@@ -97,7 +97,7 @@ def _fact(database: sqlite3.Connection, columns: dict[str, object], number: int)
     leg, at = f"leg-{number}", columns["ended_at"]
     fact = (f"{number:036}", "call.hangup", leg, columns["session_id"], at, at, 1, b"[]", BODY)
     database.execute(schema.INSERT_FACT, fact)
-    database.execute(schema.INSERT_ABOUT, (columns["call_id"], number))
+    database.execute(schema.INSERT_ABOUTS.text(1), (columns["call_id"], number))
 
 
 def _questions(path: Path) -> dict[str, Search]:

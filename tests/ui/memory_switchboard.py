@@ -26,7 +26,7 @@ from console.domain.call_backs.call_back import CallBack
 from console.domain.history.past_calls import PastCall, Search, matches
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
 from console.domain.messages.message import AddressKind, Message, Receipt
-from console.domain.number_rules.rules import NO_RULES, NumberRules
+from console.domain.number_rules.rules import NumberRules
 from console.domain.orders import (
     Answer,
     Bridge,
@@ -154,7 +154,7 @@ class Switchboard:
     state: AgentState = field(default_factory=AgentState)
     rules: AgentRules = field(default_factory=AgentRules)
     call_rules: TeamRules | None = None
-    number_rules: NumberRules = NO_RULES
+    number_rules: NumberRules = field(default_factory=NumberRules)
     past: list[PastCall] = field(default_factory=list)
     searches: list[Search] = field(default_factory=list)
     reports: list[ReportSearch] = field(default_factory=list)

@@ -124,10 +124,6 @@ class NumberRules(Struct, frozen=True, kw_only=True):
         return Ruling(Verdict.ASK, costly) if costly else ALLOWED
 
 
-NO_RULES: Final = NumberRules()
-"""What holds where nothing is set: only what is costly by its nature is asked about."""
-
-
 def called_by(act: Calling) -> str:
     """Whom the act calls: an E.164 number or a SIP address."""
     return act.sip_address if isinstance(act, Refer) else act.to

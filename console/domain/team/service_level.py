@@ -22,9 +22,9 @@ the call came in (Amazon Connect, metrics definitions: "Average queue answer tim
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct, structs
 
@@ -108,11 +108,6 @@ class CallFigures(Struct, frozen=True, kw_only=True):
         """The mean talk of those whom people answered, in seconds; None where none was."""
         return self.talk / self.by_people if self.by_people else None
 
-    @property
-    def abandonment(self) -> float | None:
-        """The share, 0 to 1, of the offered who gave up; None where nobody called."""
-        return self.abandoned / self.offered if self.offered else None
-
 
 def reaches(level: float | None, target: Target) -> bool | None:
     """Whether a service level is that of the target; None where no call counts."""
@@ -160,22 +155,6 @@ def _live(call: PastCall, target: Target, now: datetime) -> CallFigures:
 def _answered(counted: CallFigures, wait: float, target: Target) -> CallFigures:
     in_time = int(wait <= target.seconds)
     return structs.replace(counted, answered=1, in_time=in_time, wait=wait)
-
-
-_Key = TypeVar("_Key", bound=Hashable)
-
-
-def figures_by(
-    calls: Iterable[PastCall], key: Callable[[PastCall], _Key], target: Target, now: datetime
-) -> dict[_Key, CallFigures]:
-    """The figures of callers by something that each has: its queue, its agent, its hour."""
-    found: dict[_Key, CallFigures] = {}
-    for call in calls:
-        figures = figures_of(call, target, now)
-        if figures.offered:
-            name = key(call)
-            found[name] = found.get(name, CallFigures()) + figures
-    return found
 
 
 # Members ----------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ class Push:
     def __init__(self, database: Database, journal: Journal, reach: Reach, node: str) -> None:
         if journal.place is None:
             raise AssertionError("a journal that shares its facts has a place")
-        self._database, self._journal, self._reach, self._node = database, journal, reach, node
+        self._database, self._reach, self._node = database, reach, node
         self._kept = Kept(database, reach, "push", first=True)
         self._reader = JournalReader(journal.path)
         self._place = journal.place

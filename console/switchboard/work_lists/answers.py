@@ -89,7 +89,7 @@ class ListAnswers:
         order: Callable[[Order], Awaitable[Outcome]],
     ) -> None:
         self._calls, self._in_force, self._order = calls, in_force, order
-        self._live, self._recorder, self._hosts = calls.live, calls.recorder, calls.hosts
+        self._live, self._recorder = calls.live, calls.recorder
         self._lists, self._taking, self._barrings = calls.lists, site.taking, site.barrings
 
     @property
