@@ -111,7 +111,7 @@ def mask_numbers(whole: Iterable[str] | None) -> None:
 def without_numbers(text: str) -> str:
     """The text as it may leave the program: masked where `mask_numbers` was called."""
     for mask in _IN_FORCE:
-        text = mask.over(text)
+        text = mask.over_hidden(text)
     return text
 
 
@@ -164,7 +164,7 @@ def clean(text: str | None, limit: int = 200) -> Shown:
             kept.append(REPLACEMENT)
         else:
             kept.append(character)
-    return Shown(without_numbers("".join(kept)))  # a hidden sign may have parted the digits
+    return Shown("".join(kept))
 
 
 def raw_view(text: str) -> Shown:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.line.status_words import status_line
-from console.text import NumberMask, Shown, clean, counted, raw_view, sentences
+from console.text import (
+    NumberMask,
+    Shown,
+    clean,
+    counted,
+    mask_numbers,
+    raw_view,
+    sentences,
+    without_numbers,
+)
 
 
 @given(st.text())
@@ -88,6 +97,22 @@ def test_a_masked_number_has_its_last_four_digits(written: str) -> None:
 
     assert "•••0123" in masked
     assert "7946" not in masked
+
+
+@pytest.mark.parametrize("hidden", ["\u200d", "\u202e", "\u3164", "\x00", "\ufe0f", "\u0301"])
+@pytest.mark.parametrize("parts", [("+4420", "79460123"), ("+44207946", "0123")])
+def test_a_sign_that_nobody_sees_parts_no_number_from_its_mask(
+    hidden: str, parts: tuple[str, str]
+) -> None:
+    """A caller whose name holds its number so was masked in part: four digits more were read."""
+    name = f"Ada {hidden.join(parts)}"
+    mask_numbers([])
+    try:
+        shown, raw, left = clean(name), raw_view(name), without_numbers(name)
+    finally:
+        mask_numbers(None)
+
+    assert shown == raw == left == "Ada •••0123"
 
 
 @pytest.mark.parametrize(
