@@ -229,6 +229,16 @@ def test_a_conference_that_emptied_leaves_its_last_one_alone() -> None:
     assert alone_after(*three, left(20, "M"), left(30, "C")) == {"A": at(30), "C": at(30)}
 
 
+def test_a_supervisor_is_nobody_to_hear() -> None:
+    """Who listens in says nothing: with the agent gone, the caller would wait there unnoticed."""
+    state = client_state.encode(Parties(agent="Sue", role=Role.SUPERVISOR)) or ""
+    listens = (initiated(8, "L", "outgoing", "R", client_state=state), answered(9, "L"))
+    supervised = (*CONFERRING, *listens, joined(10, "L"))
+
+    assert alone_after(*supervised) == {}
+    assert alone_after(*supervised, hung_up(40, "M")) == {"A": at(40)}
+
+
 def test_a_held_caller_is_alone_once_the_agents_phone_is_gone() -> None:
     """Held on purpose is no silence, until nobody is there who could take them back."""
     assert alone_after(*HELD) == {}

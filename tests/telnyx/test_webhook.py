@@ -72,6 +72,17 @@ def test_one_bit_of_the_body_is_enough(place: int, bit: int) -> None:
     assert refusal(ADA.headers(BODY), bytes(changed)).reason == "signature"
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [BODY + b"\n", b" " + BODY, BODY[:-1], b"\xef\xbb\xbf" + BODY, BODY.replace(b":", b": ", 1)],
+    ids=["a line end", "a space", "a byte less", "a mark of order", "a space inside"],
+)
+def test_not_a_byte_more_or_less(changed: bytes) -> None:
+    """The same JSON in other bytes is another body: the bytes are signed, not what they say."""
+    assert refusal(ADA.headers(BODY), changed).reason == "signature"
+    assert receive(verifier(), ADA.headers(BODY + b"\n"), BODY + b"\n").body == BODY + b"\n"
+
+
 @given(place=st.integers(0, 511))
 def test_one_bit_of_the_signature_is_enough(place: int) -> None:
     """Every bit counts, those of S and R alike, and none raises anything else."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.acts import StartStreaming
+from console.domain.acts import AnyAct, Dial, SendDtmf, StartStreaming
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind
 from console.domain.own_facts import OrderPlaced
@@ -222,9 +222,22 @@ async def test_orders_under_way_are_not_forgotten(
     assert len(office.dispatcher._orders) == 3
 
 
-async def test_an_order_of_before_the_restart_is_not_done_twice(office: Office) -> None:
+@pytest.mark.parametrize(
+    "act",
+    [
+        HangUp(call=call("A")),
+        SendDtmf(call=call("A"), parameters={"digits": "1"}),
+        Dial(to="+442079460123", from_="+13125550100", connection_id="129"),
+    ],
+    ids=["ends the call", "may be given again", "is of no call"],
+)
+async def test_an_order_of_before_the_restart_is_not_done_twice(
+    office: Office, act: AnyAct
+) -> None:
     """The console asks again after it found a new switchboard: Telnyx forgot the id long ago."""
-    order = new_order(HangUp(call=call("A")))
+    await office.recorder.webhook(answered(1, "A"), body_of(answered(1, "A")), b"")
+    await until(lambda: office.leg().state is CallState.ANSWERED)
+    order = new_order(act)
     before = await office.dispatcher.order(order)
     again = await office.another().order(order)
 
