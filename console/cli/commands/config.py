@@ -31,7 +31,7 @@ from console.errors import (
     UnknownSetting,
 )
 from console.telnyx.webhook import Verifier
-from console.text import clean
+from console.text import clean, counted
 from console.ui.actions.keymap import PRESET, PRESET_HELP, PRESETS, written_keys
 from console.ui.actions.registry import ACTIONS
 from console.ui.launch import require_usable, unusable
@@ -146,7 +146,7 @@ def _what_stands_in(file: Path) -> str:
     except InvalidSetting as error:
         return error.reason
     count = sum(len(one) if isinstance(one, dict) else 1 for one in tables)
-    return f"{count} {'setting' if count == 1 else 'settings'}, of {since:%Y-%m-%d %H:%M}"
+    return f"{counted(count, 'setting')}, of {since:%Y-%m-%d %H:%M}"
 
 
 def _faults(program: Program) -> Iterator[SettingsError | ThemeInvalid]:

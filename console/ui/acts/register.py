@@ -8,7 +8,7 @@ from console.domain import numbers
 from console.domain.number_rules.barred import BarredNumber
 from console.errors import InvalidNumber
 from console.line.questions import BarNumbers, BarredNumbers, Barring, UnbarNumbers
-from console.text import Shown, clean
+from console.text import Shown, clean, counted
 
 NOTHING_TYPED = "type the numbers behind it, as in +49 30 901820"
 _LONGEST = 200
@@ -72,9 +72,9 @@ def _read(typed: str, home: str | None) -> tuple[tuple[str, ...], str]:
 
 def came_of(said: Barring, done: str, before: str) -> Shown:
     """One line: how many are there now, how many were before, and which were refused, with why."""
-    parts = [f"{_many(len(said.done))} {done}"] if said.done or not said.before else []
+    parts = [f"{counted(len(said.done), 'number')} {done}"] if said.done or not said.before else []
     if said.before:
-        parts.append(f"{_many(len(said.before))} {before} before")
+        parts.append(f"{counted(len(said.before), 'number')} {before} before")
     parts += (f"{one.number}: {one.why}" for one in said.refused)
     return clean("; ".join(parts), 2 * _LONGEST)
 
@@ -83,7 +83,3 @@ def barred_lines(found: Iterable[BarredNumber]) -> list[tuple[str, Shown]]:
     """Each number, with a line that says since when, by whom and why."""
     told = ((one.number, f"{one.at.astimezone():%Y-%m-%d}", one.by, one.why) for one in found)
     return [(cells[0], clean("  ".join(cells), _LONGEST)) for cells in told]
-
-
-def _many(count: int) -> str:
-    return f"{count} number{'' if count == 1 else 's'}"

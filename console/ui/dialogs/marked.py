@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from console.domain.leg import CallId
+from console.text import counted
 from console.ui.actions.action import Action
 from console.ui.actions.marked import Judged, judged
 from console.ui.actions.situation import Situation
@@ -26,13 +27,8 @@ from console.ui.table.widget import DISARMED
 from console.ui.terminal.pacing import withheld
 from console.ui.widgets.fields import Words, keys_line
 
-STATE_WIDTH = 12
-TOO_SOON = "That Enter came too soon to be an answer: press it again, or Esc."
-
-
-def calls(count: int) -> str:
-    """`1 call`, `4 calls`."""
-    return f"{count} call{'' if count == 1 else 's'}"
+STATE_WIDTH: Final = 12
+TOO_SOON: Final = "That Enter came too soon to be an answer: press it again, or Esc."
 
 
 def marked_line(one: Judged, reader: Reader) -> Content:
@@ -113,7 +109,7 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
         found = sorted(self._judged(), key=lambda one: one.reason is not None)
         meant = sum(one.reason is None for one in found)
         title = self._action.title
-        words = f"{title[:1].upper()}{title[1:]}: {calls(meant)}"
+        words = f"{title[:1].upper()}{title[1:]}: {counted(meant, 'call')}"
         left = f"   {len(found) - meant} left as they are" if meant < len(found) else ""
         self._title.say(Content.assemble((words, "bold $accent"), (left, MUTED)))
         self._list.update(Content("\n").join(marked_line(one, self._reader) for one in found))
@@ -124,4 +120,6 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
             return Content.styled(f"Not now: {barred}. Nothing is sent.", "$light-bad")
         if not meant:
             return Content.styled("None of them can. Esc leaves them.", "$light-bad")
-        return keys_line(("Enter", f"{self._action.title}, {calls(meant)}"), ("Esc", "leaves them"))
+        return keys_line(
+            ("Enter", f"{self._action.title}, {counted(meant, 'call')}"), ("Esc", "leaves them")
+        )

@@ -18,7 +18,7 @@ from console.domain.leg import CallState, Direction, Leg
 from console.domain.team.members import MemberNow, Team
 from console.domain.team.rights import may_any
 from console.line.port import Entry, Light
-from console.text import Shown
+from console.text import Shown, counted
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.team import TOLD
 from console.ui.render import leg as reads
@@ -219,13 +219,8 @@ def evidence(store: Store, one: MemberNow, now: datetime) -> Iterator[Content]:
     ordered = f"{clock_time(one.ordered_at)} {act_name(one.ordered)}" if one.ordered_at else "—"
     yield labelled("last order", ordered)
     gone = f", gone since {clock_time(one.gone_since)}" if one.gone_since else ""
-    yield labelled(
-        "there", f"phone {one.phone.words}, {one.consoles or 'no'} console{_s(one)}{gone}"
-    )
-
-
-def _s(one: MemberNow) -> str:
-    return "" if one.consoles == 1 else "s"
+    consoles = counted(one.consoles, "console") if one.consoles else "no consoles"
+    yield labelled("there", f"phone {one.phone.words}, {consoles}{gone}")
 
 
 def member_facts(one: MemberNow) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from console.domain.leg import CallState, Leg
 from console.domain.my_mute import MyMute
 from console.domain.my_phone import PhoneState
 from console.line.port import Health, JournalHealth, Light, WebhookHealth
+from console.text import counted
 from console.ui.render import leg as reads
 from console.ui.render.agent import LIGHTS, SHORT, state_forms
 from console.ui.render.lines import (
@@ -82,7 +83,7 @@ def header_line(
     """
     name = store.reader.name(store.board.agent)
     names = tuple(dict.fromkeys((shown(name, 24), shown(name, 12))))
-    calls = f"{count.live} call{'' if count.live == 1 else 's'}"
+    calls = counted(count.live, "call")
     parts = [
         part(Content.styled("telnyx-console", STRONG), keep=2),
         part(
@@ -247,7 +248,7 @@ def _unread(store: Store) -> list[Part]:
     if not waiting:
         return []
     urgent = any(one.urgent for one in waiting)
-    words = f"{len(waiting)} message{'' if len(waiting) == 1 else 's'}"
+    words = counted(len(waiting), "message")
     style = "bold $light-bad" if urgent else "bold $light-warn"
     forms = (f"{words}, urgent",) * urgent + (words, f"@{len(waiting)}")
     return [part(*(Content.styled(form, style) for form in forms), keep=10, vanish=False)]

@@ -20,7 +20,7 @@ from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.questions import BoardNow, MessagesSeen, SendMessage
 from console.line.unix import UnixLine
-from console.text import Shown, clean
+from console.text import Shown, clean, counted
 
 _LONGEST_CELL = 300
 
@@ -88,7 +88,7 @@ def send(
     if as_json:
         click.echo(json_text(_as_json(sent, now.agent)))
         return
-    people = f"{len(sent.members)} member{'' if len(sent.members) == 1 else 's'}"
+    people = counted(len(sent.members), "member")
     click.echo(clean(f"message written to {_whom(sent, now.team)}, {people}", 400))
 
 
@@ -129,7 +129,7 @@ def read(program: Program, /, *, ids: tuple[str, ...]) -> int:
         return len(read_now)
 
     count = ask(program, reading, start=False)
-    click.echo(f"{count} message{'' if count == 1 else 's'} marked as read")
+    click.echo(f"{counted(count, 'message')} marked as read")
     return EXIT_DONE
 
 

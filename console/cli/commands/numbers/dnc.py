@@ -20,7 +20,7 @@ from console.errors import EXIT_DONE, EXIT_FAILED, ContactsUnreadable, InvalidNu
 from console.exports import json_text
 from console.line.questions import BarNumbers, BarredNumbers, Barring, BoardNow, UnbarNumbers
 from console.line.unix import UnixLine
-from console.text import clean
+from console.text import clean, counted
 
 SHOWN: Final = 5
 """Lines of a file that a preview shows of each sort."""
@@ -120,7 +120,9 @@ def import_(program: Program, /, file: Path, *, why: str, yes: bool, as_json: bo
             raise click.UsageError(
                 "Nobody can be asked here: say --yes once the file is looked at."
             )
-        click.confirm(f"Put {_many(len(read.numbers))} on the do-not-call list?", abort=True)
+        click.confirm(
+            f"Put {counted(len(read.numbers), 'number')} on the do-not-call list?", abort=True
+        )
     said = ask(program, lambda line: _bar(line, read.numbers, why), start=False, seconds=None)
     return _tell(said, "put on the do-not-call list", as_json=as_json)
 
@@ -167,12 +169,8 @@ async def _all(line: UnixLine) -> list[BarredNumber]:
 # As it is printed -------------------------------------------------------------------------
 
 
-def _many(count: int) -> str:
-    return f"{count} number{'' if count == 1 else 's'}"
-
-
 def _preview(read: NumberList) -> None:
-    click.echo(f"{_many(len(read.numbers))} read")
+    click.echo(f"{counted(len(read.numbers), 'number')} read")
     for number in read.numbers[:SHOWN]:
         click.echo(f"  {clean(number, _LONGEST_CELL)}")
     if len(read.numbers) > SHOWN:
@@ -189,9 +187,9 @@ def _tell(said: Barring, done: str, before: str = "on it", *, as_json: bool) -> 
     if as_json:
         click.echo(json_text(said))
     else:
-        click.echo(f"{_many(len(said.done))} {done}")
+        click.echo(f"{counted(len(said.done), 'number')} {done}")
         if said.before:
-            click.echo(f"{_many(len(said.before))} {before} before: nothing to do")
+            click.echo(f"{counted(len(said.before), 'number')} {before} before: nothing to do")
         for one in said.refused:
             say(f"{clean(one.number, _LONGEST_CELL)}: {clean(one.why, _LONGEST_CELL)}.", "")
     return EXIT_FAILED if said.refused else EXIT_DONE
