@@ -13,7 +13,7 @@ from console.domain.messages.message import AT_MOST, Message
 from console.domain.team.members import Member, MemberRole, Team
 from console.errors import InvalidParameter, NotNow, NotPermitted
 from console.line.feed import Feed, one_by_one
-from console.line.port import Asker, MessageChanged, answer
+from console.line.port import Asker, Logged, MessageChanged, answer
 from console.line.questions import BoardNow, MessagesSeen, RawBody, SendMessage, Timeline
 from console.switchboard.journal.history import messages as in_journal
 from tests.switchboard.harness import Practice, practice, restarted
@@ -66,10 +66,12 @@ async def test_it_reaches_those_it_is_for_and_nobody_else(desk: Practice) -> Non
     assert mine.text == "she called from •••0123 ␛[31mtwice"
     assert mine.read_by == theirs.read_by == ("bo",)
     assert await board_of(desk, CY) == await board_of(desk, EVE) == ()
-    told = {}
+    told, logged = {}, {}
     for user, feed in feeds.items():
-        changes = one_by_one(await feed.next())
+        changes = [*one_by_one(await feed.next())]
         told[user] = [one for one in changes if isinstance(one, MessageChanged)]
+        logged[user] = any(isinstance(one, Logged) and "twice" in one.entry.text for one in changes)
+    assert logged == {"ada": True, "bo": True, "cy": False, "eve": True}
     assert {user: len(found) for user, found in told.items()} == {
         "ada": 3,
         "bo": 3,

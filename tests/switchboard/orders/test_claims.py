@@ -135,6 +135,21 @@ async def test_what_telnyx_refuses_is_free_again(tmp_path: Path) -> None:
         assert taken.member == "bo"
 
 
+async def test_what_nobody_knows_the_outcome_of_stays_claimed(tmp_path: Path) -> None:
+    """The caller may have been answered: offered to others, a colleague would be joined, too."""
+    async with team(tmp_path) as desk:
+        call = await desk.ring("Grace Hopper")
+        order = new_order(Answer(call=call), by="ada")
+        claims = desk.switchboard._orders._dispatcher._claims
+        await claims.take(order)
+        await claims.settle(order, Outcome(order_id=order.id, kind=OutcomeKind.UNKNOWN))
+        assert (taken := claim(desk, call)) is not None
+        assert taken.member == "ada"
+
+        await claims.settle(order, Outcome(order_id=order.id, kind=OutcomeKind.REFUSED))
+        assert claim(desk, call) is None
+
+
 async def test_who_was_refused_has_no_call_that_the_other_one_hands_over(tmp_path: Path) -> None:
     """Two hosts without the database each write a claim; the one that Telnyx refused is nobody's.
 

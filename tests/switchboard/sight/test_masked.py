@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +62,12 @@ def test_members_whose_user_is_a_number_are_told_by_it() -> None:
 
     assert masks.of(told) == told
     assert (masks.of(said).to, masks.of(said).text) == (user, "•••0123")
+
+
+@pytest.mark.parametrize("short", ["7946012", "02079460123", "+4479460"])
+def test_a_short_number_is_masked_too(short: str) -> None:
+    """Numbers of a town have seven digits, written without any code."""
+    assert MaskedTexts([]).of(leg(to=short)).to == f"•••{short[-4:]}"
 
 
 @given(st.lists(HIDDEN_SIGNS, min_size=12, max_size=12))

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from typing import Final
 
+import pytest
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http_parser import HttpRequestParser
 from hypothesis import given
@@ -87,6 +88,22 @@ def test_what_is_taken_for_whole_is_so_to_aiohttp(
     assert (head.chunked, head.compression) == (False, None)
     assert payload.is_eof()
     assert (payload.read_nowait() if request.body else b"") == request.body
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_what_is_odd_in_any_way_is_left_to_aiohttp(odd: bytes) -> None:
+    """It knows HTTP, and judges: nothing is unpacked here, or cut at another length."""
+
+    def is_whole(*lines: bytes) -> bool:
+        said = b"\r\n".join([LINE, *lines, b"", b"abcd"])
+        return whole(said, LINE, headers=64, header_bytes=8190) is not None
+
+    usual = (b"Host: h", b"Content-Length: 4", *PLAIN)
+
+    assert is_whole(*usual)
+    assert not is_whole(*usual, odd)
+    assert not is_whole(*usual[1:])
+    assert not is_whole(usual[0], *usual[2:])
 
 
 def test_an_ordinary_delivery_is_whole() -> None:
