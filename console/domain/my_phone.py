@@ -81,6 +81,7 @@ __all__ = [
     "phone_state",
     "role",
     "rung_state",
+    "state_with_rung",
     "together",
 ]
 
@@ -185,6 +186,22 @@ def phone_state(mine: Leg | None, others: Iterable[Leg]) -> PhoneState:
 def rung_state(leg: Leg) -> PhoneState:
     """What a phone is doing on which somebody else had a leg rung, to consult its owner, say."""
     return _ALONE.get(leg.state, PhoneState.TALKING)
+
+
+def state_with_rung(own: PhoneState, rung: Iterable[Leg]) -> PhoneState:
+    """What a phone is doing whose own leg does that, with the legs that others had rung there.
+
+    Where it is up and nobody is on it, somebody may be on another line of it.
+    """
+    if own not in (PhoneState.DOWN, PhoneState.UP):
+        return own
+    others = [state for leg in rung if (state := rung_state(leg)) is not PhoneState.DOWN]
+    if own is PhoneState.UP:
+        others = [one for one in others if one in _ON_THE_LINE]
+    return next(iter(others), own)
+
+
+_ON_THE_LINE: Final = frozenset({PhoneState.RINGING, PhoneState.TALKING, PhoneState.HELD})
 
 
 # Parties ----------------------------------------------------------------------------------

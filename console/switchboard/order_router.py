@@ -42,7 +42,7 @@ from console.switchboard.in_force import InForce
 from console.switchboard.members import AtWork
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
-from console.switchboard.procedures.colleague_reached import ColleagueReached
+from console.switchboard.procedures.colleague_reached import ColleagueReached, RungPhones
 from console.switchboard.procedures.extension import Extensions
 from console.switchboard.procedures.hand_over import HandOver
 from console.switchboard.procedures.member import MemberProcedures, Run
@@ -97,6 +97,7 @@ class OrderRouter:
             for one in members
         }
         SupervisionTold(live, claims.team)
+        RungPhones(live, claims.team)
         ColleagueReached(live, claims, background, hosts)
         asked, notes = HelpRequests(live, hosts, background), CallNotes(live)
         team = self._team = HandOver(claims.team, steps, claims, self._members.get)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from console.domain.acts import Role
@@ -37,15 +37,47 @@ def phone_named(typed: str, members: Iterable[Member]) -> str | None:
     return found[0].phone if len(found) == 1 else None
 
 
-def is_taken_up(user: str, legs: Iterable[Leg], team: Team) -> bool:
-    """Whether somebody had a member's phone rung, who may talk there with others.
+def is_rung(leg: Leg, user: str, team: Team) -> bool:
+    """Whether somebody had that member's phone rung by this leg, and may talk there with others.
 
-    One who listens to a colleague with its phone is not: it may take that call over.
+    A member who listens to a colleague with its phone may take that call over: it is free.
     """
-    return any(
-        leg.alive and leg.role is not Role.SUPERVISOR and member_rung(leg, team) == user
-        for leg in legs
-    )
+    return leg.alive and leg.role is not Role.SUPERVISOR and member_rung(leg, team) == user
+
+
+def rung_at(user: str, legs: Iterable[Leg], team: Team) -> Leg | None:
+    """The leg by which somebody had a member's phone rung; None where nobody had."""
+    return next((leg for leg in legs if is_rung(leg, user, team)), None)
+
+
+def is_taken_up(user: str, legs: Iterable[Leg], team: Team) -> bool:
+    """Whether somebody had a member's phone rung, who may talk there with others."""
+    return rung_at(user, legs, team) is not None
+
+
+def brought_to(rung: Leg, session: Iterable[Leg]) -> Leg | None:
+    """The caller about whom, or for whom, a member's phone was rung; None where there is none."""
+    callers = (leg for leg in session if leg.alive and leg.role is None and leg.id != rung.id)
+    return next(callers, None)
+
+
+def rung_words(
+    rung: Leg, session: Iterable[Leg], team: Team, whom: str, label: Callable[[Leg], str]
+) -> str:
+    """`Ada consults you about +4420…`: who had a phone rung by a leg, of that one, and for what.
+
+    Texts are as they came: clean them before showing.
+    """
+    who = team.name(rung.agent) if rung.agent else "somebody"
+    caller = brought_to(rung, session)
+    party = label(caller) if caller is not None else "a call"
+    if rung.claimed_by is not None and rung.claimed_by.member == member_rung(rung, team):
+        return f"{whom} talks with {party}"
+    if rung.role is Role.CONSULT:
+        return f"{who} consults {whom} about {party}"
+    if rung.role is Role.TARGET:
+        return f"{who} transfers {party} to {whom}"
+    return f"{who} calls {whom}"
 
 
 class Reached(NamedTuple):

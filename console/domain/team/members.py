@@ -176,6 +176,8 @@ class MemberNow(Struct, frozen=True, kw_only=True):
             return "here to look, as a viewer"
         if self.state.state is Presence.ON_CALL or self.phone in IN_USE:
             return "on a call"
+        if self.phone is PhoneState.RINGING:
+            return "being rung"
         if self.member.phone is None and self.phone in _DOWN:
             return "no phone here"
         return None

@@ -17,7 +17,7 @@ from console.domain.events import Fact, Payload
 from console.domain.leg import CallId, Leg
 from console.domain.messages.fold import Messages
 from console.domain.messages.message import KEPT_FOR
-from console.domain.my_phone import PhoneState, company, my_leg, phone_state, rung_state
+from console.domain.my_phone import PhoneState, company, my_leg, phone_state, state_with_rung
 from console.domain.own_facts import OWN, OrderPlaced
 from console.domain.people.colleagues import member_rung
 from console.domain.team.members import MemberNow, Team
@@ -232,10 +232,8 @@ class Agents:
     def _phone_of(self, user: str, legs: Collection[Leg]) -> PhoneState:
         """What a member's phone is doing, as far as its own calls tell, and those that rang it."""
         mine = my_leg(legs, user)
-        if mine is not None:
-            return phone_state(mine, company(mine, legs))
-        rung = (leg for leg in legs if member_rung(leg, self.team) == user)
-        return next(map(rung_state, rung), PhoneState.DOWN)
+        own = phone_state(mine, company(mine, legs))
+        return state_with_rung(own, (leg for leg in legs if member_rung(leg, self.team) == user))
 
     def _state_of(self, agent: str) -> dict[str, object]:
         attendance, today = self.attendances.of(agent), self.today

@@ -12,6 +12,7 @@ from console.domain.agent.engagement import RulesOf
 from console.domain.agent.state import Presence
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import has_company, is_up
+from console.domain.people.colleagues import is_taken_up
 from console.domain.team.call_rules import origin_of
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.procedures.steps import Give
@@ -118,4 +119,6 @@ class AutoAnswer:
         mine = self._phone.leg
         ready = self._live.agents.attendances.state(self._agent).state is Presence.READY
         up = mine is not None and is_up(mine) and not has_company(mine, legs)
-        return ready and up and not self._phone.taken
+        # a colleague may have another line of it rung, to consult me
+        rung = is_taken_up(self._agent, legs, self._live.agents.team)
+        return ready and up and not rung and not self._phone.taken

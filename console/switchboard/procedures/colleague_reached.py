@@ -1,14 +1,22 @@
-"""Whoever brought a call to a colleague's phone, and left, has it no more: the colleague has."""
+"""A colleague whose phone is rung is told by whom, and has the call once that one left."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Final
 
-from console.domain.leg import Leg
+from console.domain.leg import CallId, Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import OrderId
-from console.domain.people.colleagues import SUCCESSORS, Reached, member_rung, reached
+from console.domain.people.colleagues import (
+    SUCCESSORS,
+    Reached,
+    is_rung,
+    member_rung,
+    reached,
+    rung_words,
+)
+from console.domain.team.members import Team
 from console.domain.team.offers import ClaimEnd
 from console.errors import JournalError
 from console.line.port import Light
@@ -94,3 +102,39 @@ class ColleagueReached:
             self._live.notice(text, Light.WARN, call=found.caller.id, to=found.member)
         finally:
             self._moving.discard(found.phone.id)
+
+
+class RungPhones:
+    """Tells a member once of each leg that somebody else has rung at its phone, and why.
+
+    The phone shows our own number. Each host tells its own consoles, by what changes on its board.
+    """
+
+    def __init__(self, live: LiveBoard, team: Team) -> None:
+        self._live, self._team = live, team
+        self._told: set[CallId] = set()
+        if team.members:
+            live.watch(self._moved)
+
+    def _moved(self, _: Leg | None, after: Leg) -> None:
+        if not after.alive:
+            self._told.discard(after.id)
+            return
+        if after.id in self._told or after.answered_at is not None:
+            return
+        member = member_rung(after, self._team)
+        # until it is known whose order made the leg, there is nobody to name
+        if member is None or not is_rung(after, member, self._team):
+            return
+        if after.agent not in (None, member):
+            self._told.add(after.id)
+            self._tell(after, member)
+
+    def _tell(self, rung: Leg, member: str) -> None:
+        session, name = self._live.board.session(rung.session_id), self._team.name(member)
+        words = rung_words(rung, session, self._team, name, _party)
+        self._live.notice(words, Light.WARN, call=rung.id, to=member)
+
+
+def _party(leg: Leg) -> str:
+    return leg.other_party or "somebody"

@@ -14,6 +14,7 @@ from console.domain.agent.engagement import RulesOf
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import Answering, far_end, has_company, is_up, my_leg, my_supervision
 from console.domain.orders import Order
+from console.domain.people.colleagues import rung_at, rung_words
 from console.domain.team.offers import Origin
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent
@@ -223,6 +224,7 @@ class Phone:
         """
         if self.leg is None and self.address is None:
             raise _no_phone(self._steps)
+        _must_not_be_rung(self._steps, self._settings.agent)
         if self._borrowed:
             raise StepFailed("your phone is being rung for another call", "Wait a moment.")
         with self.expected():
@@ -290,6 +292,7 @@ class Phone:
         settings, address = self._settings, self.address
         if address is None:
             raise _no_phone(self._steps)
+        _must_not_be_rung(self._steps, settings.agent)
         usual = via.from_ if via else settings.rules(Origin()).from_
         from_ = (caller.own_number if caller else None) or usual
         connection = (caller.connection_id if caller else None) or (
@@ -323,6 +326,24 @@ async def _listen_no_more(steps: Steps, order: Order) -> None:
     if listens is not None:
         await steps.take(order, "listen no more", HangUp(call=listens.id))
         await steps.until(lambda: not steps.alive(listens.id), WEBHOOK)
+
+
+def _must_not_be_rung(steps: Steps, agent: str) -> None:
+    """Raise `StepFailed` where somebody had my phone rung, to consult me, say: it has one line.
+
+    Who talks on a leg of my own is with me all the same, and of one in doubt nobody knows.
+    """
+    live = steps.live
+    legs, team = live.legs.values(), live.agents.team
+    rung = rung_at(agent, legs, team)
+    if rung is None or rung.state is CallState.STALE:
+        return
+    mine = my_leg(legs, agent)
+    if mine is not None and has_company(mine, legs):
+        return
+    session = live.board.session(rung.session_id)
+    who = rung_words(rung, session, team, team.name(agent), lambda leg: leg.other_party or "a call")
+    raise StepFailed(f"your phone is taken: {who}", "Talk there first, or put that phone down.")
 
 
 def _no_phone(steps: Steps) -> StepFailed:

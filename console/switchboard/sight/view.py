@@ -8,6 +8,7 @@ import msgspec
 
 from console.domain.leg import CallId, Leg
 from console.domain.my_phone import is_my_phone, my_leg, together
+from console.domain.people.colleagues import is_rung
 from console.domain.queues import QueueBoard
 from console.domain.team.members import Member, Sight, Team
 from console.domain.team.rights import Asking, colleagues_of, sees
@@ -43,6 +44,9 @@ class Seen:
         self._legs, self._team, self._member = legs, team, member
         phones = (leg.id for leg in legs.values() if is_my_phone(leg, member.user))
         self._phones = dict.fromkeys(phones)
+        self._rung: dict[CallId, str | None] = {}
+        for leg in legs.values():
+            self._is_regarded(leg)
         self._colleagues = colleagues_of(team, member)
         self._known: dict[CallId, tuple[Leg, bool]] = {}
         self._asking = self._now()
@@ -52,6 +56,32 @@ class Seen:
         self._known.clear()
         mine = my_leg(phones, self._member.user)
         return Asking(self._team, self._member, mine, colleagues=self._colleagues)
+
+    def _is_regarded(self, leg: Leg) -> bool:
+        """Note whether somebody had the member's phone rung by a leg; False where that is known."""
+        rung, known = is_rung(leg, self._member.user, self._team), leg.id in self._rung
+        if rung is known and (not rung or self._rung[leg.id] == leg.session_id):
+            return False
+        if rung:
+            self._rung[leg.id] = leg.session_id
+        else:
+            del self._rung[leg.id]
+        return True
+
+    def _is_brought(self, leg: Leg) -> bool:
+        """Whether the phone was rung by a leg, or for its caller, whom it is about."""
+        if not self._rung:
+            return False
+        session = leg.session_id
+        with_it = leg.role is None and session is not None and session in self._rung.values()
+        return with_it or leg.id in self._rung
+
+    def brought(self, leg: Leg) -> list[CallId]:
+        """The legs that a leg brings into sight, or out of it, by which the phone was rung."""
+        if not self._is_regarded(leg):
+            return []
+        self._known.clear()
+        return [one.id for one in self._legs.values() if one.session_id == leg.session_id]
 
     def take(self, leg: Leg) -> tuple[Leg | None, Leg | None]:
         """Note that a leg is different: the member's phone before and after it."""
@@ -66,6 +96,7 @@ class Seen:
         """Note that legs are gone."""
         for call in calls:
             self._phones.pop(call, None)
+            self._rung.pop(call, None)
             self._known.pop(call, None)
 
     def leg(self, call: CallId | None) -> bool:
@@ -75,7 +106,7 @@ class Seen:
             return False
         known = self._known.get(call)
         if known is None or known[0] is not leg:
-            known = self._known[call] = leg, sees(leg, self._asking)
+            known = self._known[call] = leg, sees(leg, self._asking) or self._is_brought(leg)
         return known[1]
 
     def entry(self, entry: Entry) -> bool:
@@ -185,7 +216,8 @@ class View:
         shown = self._shown
         before, after = self._seen.take(leg)
         crossed = False
-        for call in dict.fromkeys((leg.id, *self._regrouped(before, after))):
+        near = (*self._regrouped(before, after), *self._seen.brought(leg))
+        for call in dict.fromkeys((leg.id, *near)):
             sees, saw = self._seen.leg(call), call in shown
             crossed = crossed or sees is not saw
             if sees and call == leg.id:

@@ -42,6 +42,7 @@ NO_PHONE: Final = "no phone of yours is configured: set agent.phone"
 NOT_IN_CALL: Final = "your phone is not in this call"
 NO_OTHER_PARTY: Final = "this call has no other party on the board"
 NOBODY_RINGS: Final = "nobody rings"
+RUNG: Final = "a colleague has your phone rung: talk there first, or put it down"
 NO_CONSULTATION: Final = "nobody is being consulted"
 
 
@@ -111,6 +112,8 @@ def bridging(now: Situation) -> str | None:
 
 def answering(now: Situation) -> str | None:
     """With a phone, a call that was answered and waits can be joined, too."""
+    if now.phone and now.rung is not None:
+        return now.barred or RUNG
     return why_not_ordered(JOIN if now.phone else Answer.action, now)
 
 
@@ -121,7 +124,9 @@ def taking_back(now: Situation) -> str | None:
 
 def answering_next(now: Situation) -> str | None:
     """Somebody must ring."""
-    return now.barred or (None if now.next_call else NOBODY_RINGS)
+    if now.next_call is None:
+        return now.barred or NOBODY_RINGS
+    return now.barred or (RUNG if now.phone and now.rung is not None else None)
 
 
 def ringing_phone(now: Situation) -> str | None:
@@ -130,6 +135,8 @@ def ringing_phone(now: Situation) -> str | None:
         return reason
     if now.phone is None:
         return NO_PHONE
+    if now.rung is not None:
+        return RUNG
     if now.mine is None:
         return None
     ringing = phone_state(now.mine, ()) is PhoneState.RINGING

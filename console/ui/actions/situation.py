@@ -35,7 +35,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     `leg` is the call under the cursor with the orders that are under way; `others` counts
     the parties beside it that an opened call can go to.
     `phone` is where my phone is reached, None if none is configured, and `phones` are all
-    that I can change to; `mine` is its leg, None while it is down. `consultation` is the
+    that I can change to; `mine` is its leg, None while it is down, and `rung` the one by which a
+    colleague has it rung, who may consult me. `consultation` is the
     one that I am in, `supervision` the leg of my phone that supervises a call;
     `agent` is my own state.
     `armed` is False for a moment after the state of `leg` changed under the hand; `adrift` is
@@ -56,6 +57,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     phone: str | None = None
     phones: tuple[OwnPhone, ...] = ()
     mine: Leg | None = None
+    rung: Leg | None = None
     consultation: Consultation | None = None
     supervision: Leg | None = None
     agent: AgentState = field(default_factory=AgentState)

@@ -13,7 +13,7 @@ from console.ui.actions.marked import for_each
 from console.ui.actions.situation import Situation
 from console.ui.state.callers import Callers
 from console.ui.state.colleagues import to_come_to
-from console.ui.state.store import Store
+from console.ui.state.store import Store, rung_instead
 
 CHANGED_UNDER_THE_HAND: Final = "the call changed just now; look, then press again"
 NEXT_CHANGED: Final = "another call is the next one now; look, then press again"
@@ -46,6 +46,7 @@ def situation_of(
         phone=store.board.phone,
         phones=store.board.agent_rules.phones,
         mine=mine,
+        rung=rung_instead(store),
         consultation=store.consultation,
         supervision=store.supervision,
         agent=store.board.agent_state,

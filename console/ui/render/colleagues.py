@@ -12,12 +12,13 @@ from console.domain.acts import TakeHelp, WithdrawHelp
 from console.domain.help_requests.request import WAITS_LONG
 from console.domain.leg import Leg
 from console.domain.messages.message import AddressKind, Message
+from console.domain.people.colleagues import rung_words
 from console.ui.actions.keymap import Keymap
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, clock_time, shown
 from console.ui.state.colleagues import my_request, to_come_to
 from console.ui.state.reader import Reader
-from console.ui.state.store import Store
+from console.ui.state.store import Store, rung_instead
 
 LONGEST: Final = 160
 _NAME: Final = 24
@@ -80,6 +81,20 @@ def asked_lines(leg: Leg, reader: Reader, now: datetime) -> Iterator[Content]:
     for note in reversed(leg.notes[-2:]):
         by = shown(reader.name(note.by), _NAME)
         yield Content.assemble((f"note of {by}: ", "bold"), shown(note.text, LONGEST))
+
+
+def rung_line(store: Store) -> Content:
+    """`Ada consults you about Grace`: who has my phone rung, and for which caller; else no text."""
+    rung = rung_instead(store)
+    if (
+        rung is None
+        or store.reader.is_me(rung.agent)
+        or store.reader.holder(rung) == store.reader.me
+    ):
+        return Content()
+    session, team = store.session(rung), store.board.team
+    words = rung_words(rung, session, team, "you", reads.label)
+    return Content.styled(shown(words, LONGEST), "bold $light-warn")
 
 
 # Messages ---------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from console.ui.actions.registry import BY_NAME, no_command
 from console.ui.actions.situation import Situation
 from console.ui.messages import AlarmRaised
 from console.ui.render import leg as reads
-from console.ui.render.colleagues import help_line
+from console.ui.render.colleagues import help_line, rung_line
 from console.ui.render.lines import MUTED, shown
 from console.ui.render.members import told_line
 from console.ui.render.mute import mute_line
@@ -103,9 +103,10 @@ def standing_word(store: Store, shared: Shared, table: CallTable) -> Content:
     begun = undertaking_line(store, shared.keymap, shared.clock.now(), table.cursor_call)
     muted = mute_line(store, shared.keymap)
     first, second = (begun, muted) if somebody_waits(store.board) else (muted, begun)
+    rung = rung_line(store)
     hosts = Content.styled(hosts_word(store), "$light-warn")
     reading = Content.styled(reading_word(shared.link.reading), MUTED)
-    return Content("   ").join(filter(None, (first, second, hosts, reading)))
+    return Content("   ").join(filter(None, (rung, first, second, hosts, reading)))
 
 
 def reading_word(reading: Progress | None) -> str:

@@ -22,15 +22,16 @@ from console.domain.leg import (
 from console.domain.my_phone import (
     Consultation,
     PhoneState,
+    company,
     consultation,
     is_my_phone,
     my_leg,
     my_supervision,
     phone_state,
-    rung_state,
+    state_with_rung,
 )
 from console.domain.orders import Order, Outcome
-from console.domain.people.colleagues import member_rung
+from console.domain.people.colleagues import is_rung
 from console.domain.people.contacts import Directory
 from console.domain.undertaking.undertaking import Undertaking, told_otherwise
 from console.domain.undertaking.words import row_word
@@ -168,10 +169,14 @@ class Store:
     # My phone ---------------------------------------------------------------------------
 
     @property
+    def with_role(self) -> Iterator[Leg]:
+        """The legs that are no simple caller or callee: agents' phones, who is consulted."""
+        return map(self.legs.__getitem__, self._index.with_role)
+
+    @property
     def mine(self) -> Leg | None:
         """The leg of my phone; None if it is down."""
-        legs = (self.legs[call] for call in self._index.with_role)
-        found = my_leg(legs, self.board.agent)
+        found = my_leg(self.with_role, self.board.agent)
         return self._with_own(found) if found is not None else None
 
     def folded(self, leg: Leg) -> bool:
@@ -192,14 +197,12 @@ class Store:
     @property
     def phone(self) -> PhoneState:
         """What my phone is doing, also where somebody else has it rung, to consult me, say."""
-        mine, legs = self.mine, map(self.legs.__getitem__, self._index.with_role)
-        return phone_state(mine, self.company(mine)) if mine else _rung(legs, self.board)
+        return state_with_rung(_own_phone(self), rung_at_mine(self))
 
     @property
     def consultation(self) -> Consultation | None:
         """The consultation that I am in."""
-        for call in self._index.with_role:
-            target = self.legs[call]
+        for target in self.with_role:
             if target.agent == self.board.agent and (
                 found := consultation(self._with_own(target), self.session(target))
             ):
@@ -209,9 +212,7 @@ class Store:
     @property
     def supervision(self) -> Leg | None:
         """The leg of my phone that supervises a call."""
-        found = my_supervision(
-            (self.legs[call] for call in self._index.with_role), self.board.agent
-        )
+        found = my_supervision(self.with_role, self.board.agent)
         return self._with_own(found) if found is not None else None
 
     def _with_own(self, leg: Leg) -> Leg:
@@ -359,8 +360,20 @@ def _told_otherwise(
         yield from delayed_otherwise(legs, before.health.delays, now.health.delays)
 
 
-def _rung(legs: Iterable[Leg], board: Snapshot) -> PhoneState:
-    """What my phone is doing on which none of these legs is my own."""
-    me, team = board.agent, board.team
-    rung = (leg for leg in legs if me and leg.alive and member_rung(leg, team) == me)
-    return next(map(rung_state, rung), PhoneState.DOWN)
+def _own_phone(store: Store) -> PhoneState:
+    mine = store.mine
+    return phone_state(mine, store.company(mine) if mine else ())
+
+
+def rung_at_mine(store: Store) -> list[Leg]:
+    """The legs by which somebody else has my phone rung."""
+    me, team = store.board.agent, store.board.team
+    rung = (leg for leg in store.with_role if me and is_rung(leg, me, team))
+    return list(rung)
+
+
+def rung_instead(store: Store) -> Leg | None:
+    """The one of them that takes my phone up, where I am on none of my own; else None."""
+    rung, mine = rung_at_mine(store), store.mine
+    on_mine = mine is not None and bool(company(mine, store.company(mine)))
+    return None if on_mine else next(iter(rung), None)

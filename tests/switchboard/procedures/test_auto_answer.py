@@ -14,11 +14,13 @@ from console.domain.client_state import Parties
 from console.domain.events import Fact
 from console.domain.leg import CallId, CallState
 from console.domain.my_phone import my_leg
+from console.domain.team.members import Member, Team
 from console.domain.team.offers import Origin
 from console.line.port import Snapshot
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.procedures.auto_answer import AutoAnswer
 from tests.domain.stories import (
+    AGENT,
     answered,
     bridged,
     call,
@@ -105,10 +107,13 @@ def rules(origin: Origin) -> AgentRules:
 
 
 def answering(
-    *facts: Fact, taken: bool = False, clock: Callable[[], float] = lambda: 0.0
+    *facts: Fact,
+    taken: bool = False,
+    clock: Callable[[], float] = lambda: 0.0,
+    team: Team | None = None,
 ) -> AutoAnswer:
     """An agent's switchboard after these facts."""
-    live = LiveBoard(Snapshot(number=0, agent="Ada"), lambda: 0.0)
+    live = LiveBoard(Snapshot(number=0, agent="Ada", team=team or Team()), lambda: 0.0)
     live.replay(enumerate(facts, 1))
     return AutoAnswer(
         "Ada", rules, Headset(live, taken=taken), live, wanted=lambda: True, give=never, clock=clock
@@ -154,6 +159,17 @@ def test_the_one_who_was_offered_first_is_taken() -> None:
 def test_nobody_is_answered_by_itself_when(facts: tuple[Fact, ...], why: str) -> None:
     """A caller who is answered into silence is worse off than one who rings on."""
     assert due(*facts) is None, why
+
+
+async def test_nobody_is_answered_while_a_colleague_consults_on_another_line_of_the_phone() -> None:
+    """The caller would be answered into a phone that talks with somebody else."""
+    asks = client_state.encode(Parties(agent="Bo", role="consult")) or ""
+    rung = initiated(6, "R", "outgoing", "U", client_state=asks, to=AGENT)
+    team = Team(members=(Member(user="Ada", phone=AGENT), Member(user="Bo")))
+    for facts, found in (((), call("A")), ((rung,), None), ((rung, hung_up(8, "R")), call("A"))):
+        auto = answering(READY, *PHONE_UP, CALLER, *facts, team=team)
+        assert (next_ := auto._next()) is None or next_[1] == found
+        assert (next_ is None) is (found is None)
 
 
 def test_nobody_is_answered_while_the_phone_is_wanted_for_another_call() -> None:

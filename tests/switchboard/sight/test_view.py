@@ -19,6 +19,7 @@ from console.switchboard.sight.sight import SightOfMembers
 from console.ui.state.store import Store
 from tests.domain.many_facts import facts
 from tests.domain.stories import (
+    AGENT,
     NOON,
     answered,
     call,
@@ -28,7 +29,7 @@ from tests.domain.stories import (
     released,
 )
 
-ADA = Member(user="ada", groups=("sales",))
+ADA = Member(user="ada", groups=("sales",), phone=AGENT)
 BO = Member(user="bo", groups=("sales", "support"))
 CY = Member(user="cy", groups=("support",))
 SUE = Member(user="sue", role=MemberRole.SUPERVISOR)

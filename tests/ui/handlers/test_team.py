@@ -29,6 +29,7 @@ from console.domain.leg import CallState, Direction
 from console.domain.orders import OrderId
 from console.domain.queues import QueueBoard
 from console.line.port import EntryKind, Light
+from console.ui.actions.reasons import RUNG
 from console.ui.actions.team import NO_TEAM
 from console.ui.screens.call import CallScreen
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
@@ -84,14 +85,21 @@ async def test_a_call_is_handed_over_to_a_colleague_by_name_with_a_note() -> Non
 async def test_the_head_says_that_my_phone_rings_for_a_colleague_who_consults_me() -> None:
     """It said that the phone is down, in the hand of the one who talked into it."""
     asked = {"direction": Direction.OUTGOING, "role": Role.CONSULT, "to": "sip:ada@example.com"}
-    rung = leg(11, CallState.DIALLING, agent="bo", **asked)
-    board = team_board(mine(user="bo"), rung)
+    caller = mine(user="bo", session_id="S", from_="+442079460123")
+    rung = leg(11, CallState.DIALLING, agent="bo", session_id="S", **asked)
+    board = team_board(caller, rung, leg(12, CallState.OFFERED))
     async with console(board) as stage:
         await stage.sees("phone ringing")
+        await stage.sees("Bo Ek consults you about +442079460123")
         board.change(rung.id, state=CallState.CONFERENCE)
         await stage.sees("phone talking")
+        await stage.cursor_on(leg(12).id)
+        await stage.press("a")
+        assert stage.words == f"answer: {RUNG}"
+        assert board.orders == []
         board.end(rung.id)
         await stage.sees("phone down")
+        await stage.misses("consults you")
 
 
 async def test_colleagues_stand_beside_contacts_where_a_number_is_typed() -> None:
