@@ -227,7 +227,7 @@ class ListAnswers:
         last = entry.last
         if last is not None and last.call is not None and last.by == asker.user:
             act = Dispose(call=last.call, code=asked.code, note=asked.note)
-            await self._carry_out(act, id_, asker)
+            id_ = await self._carry_out(act, id_, asker)
         elif bars(asked.code, text):
             numbers = (last.number,) if last is not None else entry.entry.person.numbers
             await self._put_on_register(entry, numbers, asker)
@@ -236,12 +236,14 @@ class ListAnswers:
             await self._calls.say(entry, asker.user, id_, asked.code, bars=is_barred)
         return entry_for(self._lists, asked.entry, asker)[0]
 
-    async def _carry_out(self, act: Dispose, id_: OrderId, asker: Asker) -> None:
+    async def _carry_out(self, act: Dispose, id_: OrderId, asker: Asker) -> OrderId:
+        """The order by which the entry may be settled: what is said by it once more is one fact."""
         step = step_of(id_, "dispose")
         order = Order(id=step, act=act, placed_at=self._live.now(), by=asker.user)
         outcome = await self._order(order)
         if outcome.kind is not OutcomeKind.ACCEPTED:
             raise NotNow(outcome.message)
+        return step
 
     def _text_of(self, code: str, asker: Asker) -> str:
         """What people read for a disposition. Raises `InvalidParameter` where there is none."""

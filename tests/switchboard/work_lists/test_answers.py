@@ -94,6 +94,27 @@ async def test_an_entry_is_called_and_settled_by_the_disposition_of_its_call(
     assert (await take(switchboard, ADA)).entry.place == 1
 
 
+async def test_what_is_said_of_a_call_by_its_entry_is_noted_once(desk: Practice) -> None:
+    """By a digit on the opened list: as a result and as the disposition of the call, each once.
+
+    An answer that was lost is asked for again by the same id, and is the same word.
+    """
+    switchboard = desk.switchboard
+    await opened_list(switchboard, EVE, people(["0100"]), ("ada",))
+    entry = await take(switchboard, ADA)
+    await call(switchboard, entry, ADA)
+    await told(switchboard, entry, CallOutcome.REACHED)
+    await hang_up(switchboard, entry, ADA)
+    said = SettleEntry(str(uuid4()), entry.entry.id, "resolved")
+    first = await answer(switchboard.answers, said, ADA)
+    again = await answer(switchboard.answers, said, ADA)
+
+    assert first == again
+    assert (first.standing, first.code, first.code_by) == (Standing.DONE, "resolved", "ada")
+    kinds = [row.kind for row in switchboard._archive.after(0)]
+    assert kinds.count("list.settled") == 1
+
+
 async def test_who_is_not_reached_is_due_again_and_nobody_is_called_too_often(
     desk: Practice,
 ) -> None:
