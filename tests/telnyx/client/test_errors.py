@@ -246,9 +246,13 @@ async def test_a_reply_that_trickles_is_given_up_as_a_whole() -> None:
 async def test_a_refusal_leaves_the_size_of_a_reply_bounded(at: Bench) -> None:
     """The largest reply that is read is read whole; one byte more is refused."""
     exact = b'{"data":{"result":"ok"}}'
-    at.server.script = [Answer(body=exact + b" " * (LARGEST_REPLY - len(exact)))]
+    largest = exact + b" " * (LARGEST_REPLY - len(exact))
+    at.server.script = [Answer(body=largest)]
 
     assert (await at.client.order(operations.ANSWER, CALL, command_id="c-1")).result == "ok"
+    at.server.rule = lambda _: Answer(body=largest + b" ")
+    with pytest.raises(ReplyUnreadable, match=f"longer than {LARGEST_REPLY} bytes"):
+        await at.client.order(operations.ANSWER, CALL, command_id="c-2")
 
 
 def test_every_error_of_the_api_stands_below_one_root() -> None:

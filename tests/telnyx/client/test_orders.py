@@ -93,6 +93,7 @@ async def test_an_order_sends_what_was_set_and_its_command_id(at: Bench, name: s
     assert seen.body == {**body, "command_id": "c-1"}
     assert seen.headers["Authorization"] == f"Bearer {KEY}"
     assert seen.headers["Content-Type"] == "application/json"
+    assert seen.headers["Accept-Encoding"] == "identity"
     assert seen.headers["User-Agent"] == f"telnyx-console/{__version__}"
 
 
