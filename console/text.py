@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from console.errors import ConsoleError
+
 ELLIPSIS: Final = "\u2026"
 REPLACEMENT: Final = "\ufffd"
 MARKS_KEPT: Final = 2
@@ -192,6 +194,11 @@ def sentences(*parts: str) -> str:
     said = [part.strip() for part in parts if part.strip()]
     closed = [part if part.endswith(_CLOSED) else f"{part}." for part in said[:-1]]
     return " ".join([*closed, *said[-1:]])
+
+
+def with_hint(error: ConsoleError) -> str:
+    """What happened and why, then what to do now; not for a terminal before it is cleaned."""
+    return sentences(str(error), error.hint)
 
 
 _CLOSED: Final = (".", "!", "?", ":", "…")

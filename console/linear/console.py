@@ -23,7 +23,7 @@ from console.linear.keys import Key
 from console.linear.ordering import Ordering, title
 from console.linear.own_actions import LEFT_OUT
 from console.linear.terminal import Terminal
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.action import Action, Place
 from console.ui.actions.calls import ANSWER_NEXT
 from console.ui.actions.registry import BY_NAME, key_does, no_command
@@ -116,7 +116,7 @@ class LinearConsole(Ordering):
         while True:
             error = await _end_of(self.link.attend())
             if isinstance(error, ConsoleError):
-                self.leave(sentences(str(error), error.hint), error.exit_code)
+                self.leave(with_hint(error), error.exit_code)
                 return
             self._tell_fault(error)
             self.changed(self.store.see(self.store.sight.lost(self.clock.now(), FAULT)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from console.errors import ConsoleError
+from console.text import with_hint
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Background:
         try:
             await work
         except ConsoleError as error:
-            self._tell_once(name, f"{name}: {error} {error.hint}".rstrip())
+            self._tell_once(name, f"{name}: {with_hint(error)}")
         except Exception as error:  # noqa: BLE001 - a task ends here; webhooks go on without it
             LOG.error("%s failed: %r", name, error)  # noqa: TRY400 - a traceback may hold numbers
             self._tell_once(name, f"{name}: a fault of this program; the log file says more")

@@ -20,7 +20,7 @@ from console.domain.orders import OutcomeKind
 from console.errors import EXIT_DONE, EXIT_INTERNAL, ConsoleError
 from console.line.port import Light
 from console.line.questions import Reconcile
-from console.text import sentences
+from console.text import sentences, with_hint
 from console.ui import themes
 from console.ui.acts.hang_up import NewestCall
 from console.ui.clock import Clock
@@ -197,7 +197,7 @@ class ConsoleApp(Sturdy, LiveSettings, Messaging, PacedKeys, RedrawnOnResize, Co
         try:
             await self.link.attend()
         except ConsoleError as error:
-            self.leave(sentences(str(error), error.hint), error.exit_code)
+            self.leave(with_hint(error), error.exit_code)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of our own ended the keeping of the line: told already, so begin it anew."""

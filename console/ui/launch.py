@@ -33,7 +33,7 @@ from console.errors import (
 )
 from console.logs import LOG
 from console.process import keep_what_lives
-from console.text import clean, sentences
+from console.text import clean, with_hint
 from console.ui import themes
 from console.ui.actions.keymap import Keymap
 from console.ui.faults import reason, report_text, version_of_textual, write_report
@@ -149,7 +149,7 @@ def run_in_browser(read: Callable[[], tuple[Connect, UiSettings]]) -> int:
         app = _opened(made, settings, lambda: answers)
     except ConsoleError as error:
         packets.begin(PACKETS)
-        packets.say_farewell(PACKETS, sentences(str(error), error.hint))
+        packets.say_farewell(PACKETS, with_hint(error))
         raise
     word, code = _last_word(app, _run(app, b"") or app.crash, settings)
     packets.say_farewell(PACKETS, word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import console
@@ -120,6 +121,24 @@ def test_broad_handlers_are_few() -> None:
 
 def _raises_again(handler: ast.ExceptHandler) -> bool:
     return any(isinstance(node, ast.Raise) and node.exc is None for node in ast.walk(handler))
+
+
+def test_what_to_do_now_is_a_sentence_of_its_own() -> None:
+    """Behind a blank alone it runs into what happened: `(no connection) the doctor looks at it`."""
+    glued = [
+        f"{path}:{node.lineno}"
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for before, part in pairwise(node.values)
+        if isinstance(part, ast.FormattedValue)
+        and isinstance(part.value, ast.Attribute)
+        and part.value.attr == "hint"
+        and isinstance(before, ast.Constant)
+        and not str(before.value).endswith((". ", ": ", "\n"))
+    ]
+
+    assert not glued, "say it by console.text.with_hint, or sentences"
 
 
 def test_suppressions_are_rare_and_give_their_reason() -> None:

@@ -31,7 +31,7 @@ from console.errors import (
     UnknownSetting,
 )
 from console.telnyx.webhook import Verifier
-from console.text import clean, counted
+from console.text import clean, counted, with_hint
 from console.ui.actions.keymap import PRESET, PRESET_HELP, PRESETS, written_keys
 from console.ui.actions.registry import ACTIONS
 from console.ui.launch import require_usable, unusable
@@ -209,7 +209,7 @@ def _told(error: SettingsError | ThemeInvalid) -> str:
                 told += f" The default is {setting.default_in_words.replace('`', '')}."
             return told
         case _:
-            return f"{error} {error.hint}"
+            return with_hint(error)
 
 
 @config.command(cls=Command)

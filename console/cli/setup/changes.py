@@ -31,6 +31,7 @@ from console.telnyx.params.applications import (
     outbound_with,
 )
 from console.telnyx.replies import Application
+from console.text import sentences, with_hint
 
 _HEAD: Final = (
     "# Settings of telnyx-console. `telnyx-console manual settings` lists all of them.\n\n"
@@ -185,7 +186,7 @@ def carry_out(changes: Changes, base_url: str, key: Secret) -> int:
             asked(base_url, key, partial(_send, change=change))
         except ApiError as error:
             failed += 1
-            tell(f"At Telnyx, {name}: {error} {error.hint}")
+            tell(f"At Telnyx, {name}: {with_hint(error)}")
         else:
             tell(f"Changed at Telnyx: {name}")
     return failed
@@ -199,7 +200,9 @@ def _make(new: NewApplication, base_url: str, key: Secret) -> str:
     except ApiError as error:
         raise NotConfigured(
             f"The application {name} was not made: {error}",
-            f"{error.hint} Nothing else was changed; `telnyx-console setup` goes on there.",
+            sentences(
+                error.hint, "Nothing else was changed; `telnyx-console setup` goes on there."
+            ),
         ) from error
     tell(f"Made at Telnyx: {name}, {made.id}")
     tell("  No number rings there yet. Portal: Numbers > My Numbers; give one this connection.")

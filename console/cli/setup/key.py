@@ -16,6 +16,7 @@ from console.cli.setup.dialogue import Dialogue, tell
 from console.config.api_key import ApiKey, find_api_key, keyring_is_usable
 from console.errors import ApiError, ApiKeyMissing, Forbidden, Unauthorized
 from console.secret import Secret
+from console.text import with_hint
 
 _KEYRING: Final = "keyring"
 _FILE: Final = "file"
@@ -91,7 +92,7 @@ def _tried(
         except Forbidden:
             tell("  This key may not read Call Control applications: give it that permission.")
         except ApiError as error:
-            tell(f"  {error} {error.hint}")
+            tell(f"  {with_hint(error)}")
         else:
             return key, account, bool(text)
 

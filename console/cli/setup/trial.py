@@ -28,6 +28,7 @@ from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.calls import Dial
 from console.telnyx.replies import Application
+from console.text import with_hint
 
 TOLD_WITHIN: Final = 3.0
 """Seconds that webhooks are waited for once the call is over."""
@@ -66,7 +67,7 @@ def ring_once(
         finally:
             was_there = asked(base_url, key, partial(_end, call=call))
     except ApiError as error:
-        tell(f"  {error} {error.hint}")
+        tell(f"  {with_hint(error)}")
         return
     for line in _what_came(program, CallId(call), was_there=was_there):
         tell(f"  {line}")

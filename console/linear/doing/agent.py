@@ -28,7 +28,7 @@ from console.line.questions import Applications, Queues
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
-from console.text import clean, counted, sentences
+from console.text import clean, counted, with_hint
 from console.ui.actions.agent import APPLICATIONS, HISTORY, QUEUES, STATE, STATS, WRAP_UP
 from console.ui.actions.reasons import NO_PHONE
 from console.ui.actions.rights import why_not_on
@@ -210,7 +210,7 @@ async def _page(front: LinearConsole, search: Search) -> tuple[PastCall, ...]:
     try:
         found = await front.link.past(search)
     except ConsoleError as error:
-        raise Cancelled(speech.spoken(sentences(str(error), error.hint), 400)) from error
+        raise Cancelled(speech.spoken(with_hint(error), 400)) from error
     kind = "missed or abandoned call" if search.outcomes else "past call"
     front.say(
         f"{counted(len(found), kind)}, the last one first." if found else "None is found.",
@@ -251,7 +251,7 @@ async def _queues(front: LinearConsole, _now: Situation, _: str) -> None:
     try:
         queues = await front.link.ask(Queues())
     except ConsoleError as error:
-        raise Cancelled(speech.spoken(sentences(str(error), error.hint), 400)) from error
+        raise Cancelled(speech.spoken(with_hint(error), 400)) from error
     waiting = [(queue, one) for queue in queues for one in queue.waiting]
     front.say(
         *(_queue(queue) for queue in queues),
@@ -303,7 +303,7 @@ async def _applications(front: LinearConsole, _now: Situation, text: str) -> Non
     try:
         board = await front.link.ask(Applications())
     except ConsoleError as error:
-        raise Cancelled(speech.spoken(sentences(str(error), error.hint), 400)) from error
+        raise Cancelled(speech.spoken(with_hint(error), 400)) from error
     found = [one for one in board.applications if text.lower() in _application(one).lower()]
     front.say(
         *(map(_application, found)),

@@ -11,7 +11,7 @@ from console.line.questions import BarNumbers, UnbarNumbers
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.numbers.rows import BAR_NUMBERS, BARRED_NUMBERS, UNBAR_NUMBERS
 from console.ui.actions.situation import Situation
 from console.ui.acts.register import (
@@ -75,5 +75,5 @@ async def _answered(question: Awaitable[Answer]) -> Answer:
     try:
         return await question
     except ConsoleError as error:
-        words = speech.spoken(sentences(str(error), error.hint), 400)
+        words = speech.spoken(with_hint(error), 400)
         raise Cancelled(speech.sentence(words)) from error

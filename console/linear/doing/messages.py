@@ -10,7 +10,7 @@ from console.line.questions import MessagesSeen, SendMessage
 from console.linear import speech
 from console.linear.console import LinearConsole
 from console.linear.dialogue import Cancelled, Option
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.situation import Situation
 from console.ui.acts.situations import new_message_id
 from console.ui.render.whose import goes_to, no_address
@@ -97,7 +97,7 @@ async def _ask(front: LinearConsole, asked: SendMessage | MessagesSeen) -> Messa
     except LineError:
         front.say("The line closed before that was known.")
     except ConsoleError as error:
-        front.say(speech.sentence(speech.spoken(sentences(str(error), error.hint), 400)))
+        front.say(speech.sentence(speech.spoken(with_hint(error), 400)))
     return None
 
 

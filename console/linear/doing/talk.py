@@ -27,7 +27,7 @@ from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, numbered
 from console.linear.doing.numbers import number_for
 from console.linear.ordering import Told
-from console.text import clean, sentences
+from console.text import clean, with_hint
 from console.ui.actions.situation import Situation
 from console.ui.actions.supervision import NEXT, ROLES
 from console.ui.actions.talk import LAST_SAID, NOTE_SAID
@@ -164,7 +164,7 @@ async def _said(front: LinearConsole, leg: Leg) -> tuple[SpokenLine, ...]:
     try:
         transcript.take(await front.link.timeline(leg.id))
     except ConsoleError as error:
-        raise Cancelled(sentences(str(error), error.hint)) from error
+        raise Cancelled(with_hint(error)) from error
     if not transcript.lines:
         raise Cancelled(f"{NOTHING_SAID}.".capitalize())
     return transcript.lines

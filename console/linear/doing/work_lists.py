@@ -22,7 +22,7 @@ from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
 from console.linear.doing.view import write_file
 from console.progress import Progress
-from console.text import counted, sentences
+from console.text import counted, with_hint
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
@@ -264,7 +264,7 @@ async def _answered(question: Awaitable[Answer]) -> Answer:
     try:
         return await question
     except ConsoleError as error:
-        words = speech.spoken(sentences(str(error), error.hint), 400)
+        words = speech.spoken(with_hint(error), 400)
         raise Cancelled(speech.sentence(words)) from error
 
 

@@ -33,6 +33,7 @@ from console.switchboard.hosts import Away
 from console.switchboard.webhooks.counters import Counters
 from console.telnyx.clock import TelnyxClock
 from console.telnyx.transport import ApiGlance, Waiting
+from console.text import with_hint
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class Lights:
         error = glance.error
         milliseconds = glance.seconds * 1000
         if isinstance(error, Unreachable | ServerFailed | ReplyUnreadable | Unauthorized):
-            self._api(ApiHealth(light=Light.BAD, detail=f"{error} {error.hint}"))
+            self._api(ApiHealth(light=Light.BAD, detail=with_hint(error)))
         else:
             self._api(ApiHealth(light=Light.GOOD, milliseconds=milliseconds))
 

@@ -27,6 +27,7 @@ from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params import queues as params
 from console.telnyx.replies import Queue, QueuedCall
+from console.text import sentences
 
 FRESH: Final = 2.0
 """Seconds for which an answer serves everybody who asks."""
@@ -116,8 +117,8 @@ class Queues:
             await self.boards()
         except ApiError as error:
             if not self._failing:
-                text = f"Telnyx could not be asked about the queues: {error.why} {error.hint}"
-                self._live.notice(text, Light.WARN)
+                what = f"Telnyx could not be asked about the queues: {error.why}"
+                self._live.notice(sentences(what, error.hint), Light.WARN)
             self._failing = True
         else:
             self._failing = False

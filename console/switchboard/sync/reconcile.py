@@ -48,6 +48,7 @@ from console.switchboard.sync.participants import ParticipantsCheck
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.replies import ActiveCall, CallStatus
+from console.text import sentences
 
 INTERVAL: Final = 60.0
 """Seconds between two rounds."""
@@ -187,7 +188,7 @@ class Reconciler:
     def _tell_once(self, about: str, what: str, error: ConsoleError) -> None:
         if about not in self._told:
             self._told.add(about)
-            self._live.notice(f"{what} {error.hint}".rstrip(), Light.WARN)
+            self._live.notice(sentences(what, error.hint), Light.WARN)
 
 
 def _would_learn(leg: Leg, peer: Leg | None) -> bool:

@@ -14,6 +14,7 @@ from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import UpdateApplication
 from console.telnyx.replies import Application
+from console.text import sentences
 
 AGAIN_AFTER: Final = 5.0
 """Seconds until Telnyx is asked again that could not be reached."""
@@ -61,7 +62,7 @@ class Registration:
             found = await self.applications()
         except ApiError as error:
             self._tell_once(
-                "list", f"The connections could not be listed: {error.why} {error.hint}"
+                "list", sentences(f"The connections could not be listed: {error.why}", error.hint)
             )
             return False
         known = {application.id for application in found}

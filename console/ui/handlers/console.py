@@ -8,7 +8,7 @@ from functools import partial
 
 from console.config.settings import NO_PROFILE
 from console.errors import ConsoleError
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.console import KILL_HOST, PROFILE
 from console.ui.actions.situation import Situation
 from console.ui.dialogs.palette import open_palette
@@ -160,7 +160,7 @@ class Console:
             try:
                 self._scene.say(await asyncio.to_thread(hosts.turn, name))
             except ConsoleError as error:
-                self._scene.complain(sentences(str(error), error.hint))
+                self._scene.complain(with_hint(error))
 
         self._scene.app.run_worker(turning(), group="hosts")
 

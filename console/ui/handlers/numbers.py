@@ -9,7 +9,7 @@ from typing import Any
 from console.domain import numbers
 from console.errors import ConsoleError, InvalidNumber
 from console.line.questions import BarNumbers, UnbarNumbers
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.numbers.rows import BAR_NUMBERS, BARRED_NUMBERS, UNBAR_NUMBERS
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
@@ -100,6 +100,6 @@ class Register:
             try:
                 await asking
             except ConsoleError as error:
-                self._scene.complain(sentences(str(error), error.hint))
+                self._scene.complain(with_hint(error))
 
         self._scene.app.run_worker(told(), group="do-not-call")

@@ -17,7 +17,7 @@ from console.domain.acts import (
 from console.domain.acts.team import LONGEST_WORD
 from console.domain.leg import Leg
 from console.errors import ConsoleError, InvalidParameter
-from console.text import clean, sentences
+from console.text import clean, with_hint
 from console.ui.actions.situation import Situation
 from console.ui.actions.talk import LAST_SAID, NOTE_SAID
 from console.ui.acts.at_once import AT_ONCE
@@ -121,7 +121,7 @@ class Talk:
         try:
             transcript.take(await self._scene.shared.link.timeline(leg.id))
         except ConsoleError as error:
-            self._scene.complain(sentences(str(error), error.hint))
+            self._scene.complain(with_hint(error))
             return
         if transcript.lines:
             use(leg, transcript.lines)

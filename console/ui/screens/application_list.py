@@ -14,7 +14,7 @@ from textual.widget import Widget
 from console.domain.applications import Application, ApplicationBoard
 from console.errors import ConsoleError
 from console.line.port import Entry, EntryKind
-from console.text import sentences
+from console.text import with_hint
 from console.ui.dialogs.application import (
     ApplicationOrder,
     ChangeForm,
@@ -141,7 +141,7 @@ class ApplicationList(ListScreen[Item, str]):
             await self.question(number)
         except ConsoleError as error:
             if self.is_newest(number):
-                self.failure = sentences(str(error), error.hint)
+                self.failure = with_hint(error)
         else:
             if self.is_newest(number):
                 self.failure = ""

@@ -16,7 +16,7 @@ from textual.widgets import OptionList
 from console.domain.leg import CallId, CallState, Leg
 from console.errors import ConsoleError, LineError
 from console.line.questions import RawBody
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.action import Place
 from console.ui.actions.agent import WRAP_UP
 from console.ui.actions.situation import Situation
@@ -259,7 +259,7 @@ class CallScreen(Scene):
                 self.forget_timeline()
             self._timeline.tell(told)
         except LineError as error:
-            self.say(shown(sentences(str(error), error.hint)))
+            self.say(shown(with_hint(error)))
         self._show_timeline()
 
     def _show_timeline(self) -> None:
@@ -307,9 +307,7 @@ class CallScreen(Scene):
             try:
                 payload = await self.shared.link.ask(RawBody(entry.number))
             except ConsoleError as error:
-                parts.append(
-                    Content.styled(shown(sentences(str(error), error.hint)), "$light-warn")
-                )
+                parts.append(Content.styled(shown(with_hint(error)), "$light-warn"))
                 continue
             parts.append(Content(payload_text(payload.text)))
         self.payload.show(Content("\n\n").join(parts))

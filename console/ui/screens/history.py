@@ -23,7 +23,7 @@ from console.errors import Cancelled, ConsoleError, LineError
 from console.exports import history_csv, history_json
 from console.line.questions import Timeline
 from console.progress import SHORT, Progress
-from console.text import sentences
+from console.text import with_hint
 from console.ui.acts.call_backs import list_of
 from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.calls import DialForm
@@ -167,7 +167,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
         try:
             page = await self.scene.shared.link.past(search)
         except ConsoleError as error:
-            self._refuse(sentences(str(error), error.hint))
+            self._refuse(with_hint(error))
             return
         finally:
             if self._awaited is search:  # a newer question may have cut this one short
@@ -257,7 +257,7 @@ class HistoryScreen(ListScreen[PastCall, None]):
         except Cancelled:
             self._say("stopped: nothing was written")
         except ConsoleError as error:
-            self._refuse(sentences(str(error), error.hint))
+            self._refuse(with_hint(error))
         else:
             self.app.post_message(ExportAsked("history", text, form, self._say))
         finally:

@@ -15,7 +15,7 @@ from console.domain.queues import why_not_deleted, why_not_taken_out
 from console.domain.why_not import JOIN, why_not
 from console.errors import ConsoleError
 from console.line.questions import Queues
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.reasons import NO_PHONE
 from console.ui.actions.rights import why_not_on
 from console.ui.dialogs.order_form import OrderForm
@@ -86,7 +86,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
         try:
             await self.scene.shared.link.ask(Queues())
         except ConsoleError as error:
-            self._refuse(sentences(str(error), error.hint))
+            self._refuse(with_hint(error))
             return
         finally:
             self._asking = False

@@ -19,7 +19,7 @@ from console.errors import ConsoleError
 from console.progress import SHORT, Progress
 from console.reports.asking import LOOK, reported
 from console.reports.periods import DAY, SPANS, Span, Window, window
-from console.text import sentences
+from console.text import with_hint
 from console.ui.dialogs.pickers import Picker
 from console.ui.render.figures.lines import Figures, Look, figure_lines, whole_day
 from console.ui.render.figures.plot import Signs
@@ -190,7 +190,7 @@ class StatsScreen(PageScreen):
         try:
             by_time, by_member = [await reported(link, one, progress) for one in asked.searches(at)]
         except ConsoleError as error:
-            self._trouble = sentences(str(error), error.hint)
+            self._trouble = with_hint(error)
         else:
             self._trouble = ""
             self._figures = asked, Figures(at, by_time, by_member, clock.now())

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from console.errors import ConsoleError
 from console.line.questions import Queues
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.action import Place
 from console.ui.actions.situation import Situation
 from console.ui.messages import (
@@ -109,7 +109,7 @@ class WallScreen(Scene):
         try:
             await self.shared.link.ask(Queues())
         except ConsoleError as error:
-            self._wall.trouble = sentences(str(error), error.hint)
+            self._wall.trouble = with_hint(error)
         else:
             self._wall.trouble = ""
         self._draw()

@@ -9,12 +9,18 @@ import httpx
 import pytest
 
 from console.domain.leg import CallId, CallState
-from console.line.port import Light
+from console.errors import Unreachable
+from console.line.port import Light, Snapshot
 from console.secret import Secret
 from console.simulator.clock import SteadyClock
 from console.simulator.service import Simulator
 from console.simulator.settings import Settings
+from console.switchboard.board.health import Lights
+from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.service import opened
+from console.telnyx.clock import TelnyxClock
+from console.telnyx.operations import DIAL
+from console.telnyx.transport import ApiGlance
 from tests.switchboard.harness import ONCE, Doors, Practice, point_at, service_settings
 from tests.waiting import until
 
@@ -81,3 +87,16 @@ async def test_a_call_that_telnyx_could_not_tell_of_is_found_by_asking(behind: P
 
     assert leg.state is not CallState.ENDED
     assert abs((behind.switchboard._lights.clock.now() - leg.changed_at).total_seconds()) < 60
+
+
+async def test_what_is_wrong_with_the_api_does_not_run_into_what_to_do() -> None:
+    """`(no connection) telnyx-console doctor looks` is read twice; no error ends in a full stop."""
+    lights = Lights(LiveBoard(Snapshot(number=0), lambda: 0.0), TelnyxClock())
+    lost = Unreachable(DIAL.wanted, "no connection", ambiguous=False)
+    lights.api_glance(ApiGlance(DIAL.name, None, lost, 0.1, None))
+
+    assert lights.health.api.light is Light.BAD
+    assert lights.health.api.detail == (
+        "The number was not dialled: Telnyx cannot be reached (no connection). "
+        "`telnyx-console doctor` looks at the network and at telnyx.base_url."
+    )

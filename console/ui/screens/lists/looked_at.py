@@ -16,7 +16,7 @@ from console.domain.agent.state import Disposition
 from console.domain.history.matching import Word, stands_in, words
 from console.domain.work_lists.work_list import EntryNow, Standing
 from console.errors import ConsoleError
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.situation import Situation
 from console.ui.acts.work_list import OneList
 from console.ui.grid.record_table import RecordTable
@@ -117,7 +117,7 @@ class LookedAtList(ListScreen[EntryNow, None]):
         try:
             await question
         except ConsoleError as error:
-            self.refuse(sentences(str(error), error.hint))
+            self.refuse(with_hint(error))
             return False
         return True
 

@@ -19,7 +19,7 @@ from console.domain.orders import Outcome, OutcomeKind
 from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.work_list import EntryNow, entry_named
 from console.errors import ConsoleError
-from console.text import sentences
+from console.text import sentences, with_hint
 from console.ui.actions.registry import BY_ID, key_does
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
@@ -174,7 +174,7 @@ class WorkListScreen(LookedAtList):
         try:
             one = await self.one_list.take(place)
         except ConsoleError as error:
-            self.refuse(sentences(str(error), error.hint))
+            self.refuse(with_hint(error))
             return
         self._mine = one.entry.id
         self.fill()
@@ -234,7 +234,7 @@ class WorkListScreen(LookedAtList):
         try:
             told = await self.one_list.bar(one)
         except ConsoleError as error:
-            self.refuse(sentences(str(error), error.hint))
+            self.refuse(with_hint(error))
             return
         count = len(told.done) + len(told.before)
         refused = "; ".join(f"{reads.number(no.number)}: {shown(no.why)}" for no in told.refused)
@@ -258,7 +258,7 @@ class WorkListScreen(LookedAtList):
         try:
             settled = await self.one_list.settle(one, code, again_at)
         except ConsoleError as error:
-            self.refuse(sentences(str(error), error.hint))
+            self.refuse(with_hint(error))
             return
         self.remark.say(came_of(settled, self._clock.now()))
         self.fill()

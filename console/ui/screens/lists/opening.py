@@ -20,7 +20,7 @@ from console.contacts.tables import Unread
 from console.domain.team.members import MemberRole
 from console.errors import ConsoleError, ContactsUnreadable
 from console.progress import SHORT, Progress
-from console.text import sentences
+from console.text import with_hint
 from console.ui.dialogs.number import form_title, title_line
 from console.ui.modal import EnterSubmits, Modal
 from console.ui.render import leg as reads
@@ -110,7 +110,7 @@ class OpenListForm(EnterSubmits, Modal[WhatToOpen]):
         except ContactsUnreadable as error:
             self._path_field.say(shown(f"{error.reason}. No list was opened."))
         except ConsoleError as error:
-            self._path_field.say(shown(sentences(str(error), error.hint)))
+            self._path_field.say(shown(with_hint(error)))
         else:
             members = tuple(self._members.value.replace(",", " ").split())
             name = self._called.value.strip() or path.stem
@@ -180,7 +180,7 @@ class PreviewScreen(PageScreen):
             )
         except ConsoleError as error:
             self._opening = False
-            words = shown(sentences(str(error), error.hint), 300)
+            words = shown(with_hint(error), 300)
             self.remark.say(Content.styled(words, "$light-bad"))
         else:
             self.dismiss(None)

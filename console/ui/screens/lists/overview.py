@@ -12,7 +12,7 @@ from textual.content import Content
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.work_list import WorkList
 from console.errors import ConsoleError
-from console.text import sentences
+from console.text import with_hint
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.work_lists.rows import CLOSE, OPEN
 from console.ui.acts.work_list import OneList
@@ -138,7 +138,7 @@ class WorkListsScreen(ListScreen[WorkList, None]):
         try:
             closed = await OneList(id_, self.store, self.scene.shared.link).close()
         except ConsoleError as error:
-            self._refuse(sentences(str(error), error.hint))
+            self._refuse(with_hint(error))
         else:
             self.remark.say(f"{shown(closed.name, 60)} is closed: nobody is called from it")
 
@@ -152,7 +152,7 @@ class WorkListsScreen(ListScreen[WorkList, None]):
         try:
             text = await OneList(id_, self.store, self.scene.shared.link).export()
         except ConsoleError as error:
-            self._refuse(sentences(str(error), error.hint))
+            self._refuse(with_hint(error))
         else:
             self.app.post_message(ExportAsked("work-list", text, "csv", self.remark.say))
 
