@@ -81,6 +81,7 @@ from console.errors import NotNow
 JOIN: Final = "call.join"
 """Why-not of an answer that joins my phone, which `Answer.action` by itself does not."""
 
+OVER: Final = "the call has ended"
 NO_CONFERENCE: Final = "the call is in no conference"
 NOT_ANSWERED: Final = "the call is not answered yet"
 
@@ -106,7 +107,7 @@ _TAKEN_UP: Final = (Answer.action, Reject.action, RejectNotReady.action)
 
 def _gone(leg: Leg) -> str | None:
     if leg.state is CallState.ENDED:
-        return "the call has ended"
+        return OVER
     if leg.state is CallState.ENDING:
         return "the call is being hung up"
     return None
@@ -365,7 +366,6 @@ WHY_NOT: Final[Mapping[str, Callable[[Leg], str | None]]] = {
 
 A stale call is not forbidden anything: its state is not known, so Telnyx decides.
 """
-
 
 _PASSED_ON: Final = (Answer, Transfer, Bridge, Consult, Hold, Enqueue, Refer, *_CONFERRED)
 _FOR_A_CALLER: Final = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Final
 
 from console.errors import LineError
@@ -22,6 +22,8 @@ class Feed:
         self._waiting: list[AnyChange] = []
         self._ready = asyncio.Event()
         self._ended: LineError | None = None
+        self.seen = 0
+        """The number of the last change that the console knows of, be it by a snapshot."""
 
     def push(self, changes: Iterable[AnyChange]) -> None:
         """Add changes; too many for a console that sleeps are dropped together."""
@@ -48,6 +50,15 @@ class Feed:
         elif not batch:
             raise self._ended
         return batch
+
+    async def news(self) -> AsyncIterator[tuple[AnyChange, ...]]:
+        """What changed since what was `seen` last, in batches. Raises the reason of the end."""
+        while True:
+            batch = await self.next()
+            news = tuple(change for change in batch if change.number > self.seen)
+            if news:
+                self.seen = news[-1].number
+                yield news
 
 
 def one_by_one(changes: Iterable[AnyChange]) -> Iterator[OneChange]:

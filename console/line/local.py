@@ -41,7 +41,6 @@ class LocalLine:
         self._board = board
         self._asker = asker or board.admittance.alone
         self._feed = Feed()
-        self._seen = 0
         self._followed = False
 
     @property
@@ -55,17 +54,12 @@ class LocalLine:
             self._followed = True
             self._board.follow(self._feed, self._asker)
         snapshot = await self.ask(BoardNow())
-        self._seen = snapshot.number
+        self._feed.seen = snapshot.number
         return snapshot
 
-    async def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
+    def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
         """What changed since the last snapshot, in batches."""
-        while True:
-            batch = await self._feed.next()
-            news = tuple(change for change in batch if change.number > self._seen)
-            if news:
-                self._seen = news[-1].number
-                yield news
+        return self._feed.news()
 
     async def ask(self, question: Question[A]) -> A:
         """The answer to a question. Raises what the question says, as the very error it is."""

@@ -149,7 +149,6 @@ class UnixLine:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
         self._feed = Feed()
-        self._seen = 0
         self._numbers = itertools.count(1)
         self._open: dict[int, _Open] = {}
         self._ended: LineError | None = None
@@ -173,17 +172,12 @@ class UnixLine:
         """The board now; changes after it follow in `changes`."""
         self._write(frames.Follow())
         snapshot = await self.ask(BoardNow())
-        self._seen = snapshot.number
+        self._feed.seen = snapshot.number
         return snapshot
 
-    async def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
+    def changes(self) -> AsyncIterator[tuple[AnyChange, ...]]:
         """What changed since the last snapshot, in batches, until the line closes."""
-        while True:
-            batch = await self._feed.next()
-            news = tuple(change for change in batch if change.number > self._seen)
-            if news:
-                self._seen = news[-1].number
-                yield news
+        return self._feed.news()
 
     def ask(self, question: Question[A]) -> Coroutine[Any, Any, A]:
         """The answer to a question, which is asked at once, before that is awaited.

@@ -170,6 +170,11 @@ class Application(Struct, frozen=True):
     webhook_event_url: str | None = None
     webhook_timeout_secs: int | None = None
 
+    @property
+    def called(self) -> str:
+        """What people call it; its id where it has no name."""
+        return self.application_name or self.id
+
 
 class Connection(Struct, frozen=True):
     """A connection of any kind; `record_type` tells which."""

@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from console.domain.leg import CallId, Leg
-from console.domain.why_not import why_not
+from console.domain.why_not import OVER, why_not
 from console.ui.actions.rights import why_not_on
 from console.ui.clock import Clock
 from console.ui.fitted import Fitted
@@ -160,7 +160,7 @@ class CallModal(Modal[Result]):
         if self.call is None:
             return None
         if self.leg is None:
-            return "the call has ended"
+            return OVER
         asking = self.store.reader.asking(self.store.mine)
         return why_not(self.action, self.leg) or why_not_on(self.action, asking, (self.leg,))
 

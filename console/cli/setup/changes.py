@@ -105,7 +105,7 @@ class Changes(Struct, frozen=True):
             yield f"At Telnyx, a new application {self.made.params.application_name}:"
             yield f"  {self.made.words}"
         for change in self.telnyx:
-            name = change.application.application_name or change.application.id
+            name = change.application.called
             yield from (f"At Telnyx, {name}: {words}" for words in change.words)
 
 
@@ -181,7 +181,7 @@ def carry_out(changes: Changes, base_url: str, key: Secret) -> int:
         ) from error
     failed = 0
     for change in changes.telnyx:
-        name = change.application.application_name or change.application.id
+        name = change.application.called
         try:
             asked(base_url, key, partial(_send, change=change))
         except ApiError as error:
@@ -239,7 +239,7 @@ def _change(app: Application, decisions: Decisions, account: Account) -> TelnyxC
     if not words:
         return None
     params = UpdateApplication(
-        application_name=app.application_name or app.id,
+        application_name=app.called,
         webhook_event_url=url,
         webhook_api_version="2" if version == API_VERSION else UNSET,
         outbound=outbound or UNSET,

@@ -92,7 +92,7 @@ def applications(stand: Stand, ask: Dialogue) -> None:
     for number, one in enumerate(found, 1):
         numbers = ", ".join(stand.account.numbers_of(one.id)) or "no number"
         off = "" if one.active is not False else "; it is not active"
-        tell(f"  {number}  {name_of(one)}: {numbers}{off}")
+        tell(f"  {number}  {one.called}: {numbers}{off}")
     if not found:
         tell("  The account has none yet: one is made at the end.")
     there = stand.settings.telnyx.connections
@@ -127,7 +127,7 @@ def _made(stand: Stand, ask: Dialogue) -> str:
     So one that was made by a `setup` that did not come to its end is not made twice.
     """
     name = ask.ask("new_application", "Its name", _named, USUAL_NAME)
-    there = next((one for one in stand.account.applications if name_of(one) == name), None)
+    there = next((one for one in stand.account.applications if one.called == name), None)
     if there is not None:
         tell("  There is one of that name: it is taken.")
         return there.id
@@ -180,10 +180,10 @@ def outbound_profile(stand: Stand, ask: Dialogue) -> None:
         if profile is None or profile.enabled is False:
             without.append(one)
         else:
-            tell(f"  {name_of(one)}: {profile.name}")
+            tell(f"  {one.called}: {profile.name}")
     if not without:
         return
-    names = ", ".join(name_of(one) for one in without)
+    names = ", ".join(one.called for one in without)
     tell(f"  {names}: none that is enabled. Without one Telnyx refuses to dial (D38).")
     if not usable:
         tell("  The account has none to choose. Portal: Voice > Outbound Voice Profiles; then")
@@ -217,8 +217,3 @@ def phone(stand: Stand, ask: Dialogue, ring: Callable[[str], None]) -> None:
 def or_none(chosen: str | None) -> str:
     """An answer as it is kept, where there may be none."""
     return chosen or NONE
-
-
-def name_of(application: Application) -> str:
-    """What people call an application; its id where it has no name."""
-    return application.application_name or application.id

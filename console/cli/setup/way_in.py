@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from console.cli.setup.dialogue import NONE, Dialogue, show, tell
 from console.cli.setup.proxies import PROXIES, part_of
-from console.cli.setup.steps import Stand, name_of, or_none
+from console.cli.setup.steps import Stand, or_none
 from console.config.checks import CHECKS, is_loopback
 from console.domain.applications import API_VERSION, without_password
 from console.telnyx.replies import Application
@@ -50,7 +50,7 @@ def _by_tunnel(stand: Stand, ask: Dialogue) -> None:
     usual = there or f"cloudflared tunnel --url http://127.0.0.1:{listener.port}"
     settings["listener.tunnel"] = ask.ask("tunnel", "The command", _command, usual)
     settings["listener.public_url"] = None
-    names = ", ".join(name_of(one) for one in stand.watched)
+    names = ", ".join(one.called for one in stand.watched)
     tell(f"  At every start the webhooks of {names} are sent to the address that it tells.")
     if ask.agrees("register", "Is that wanted?", usual=True):
         settings["listener.register"] = True
@@ -90,7 +90,7 @@ def _register(stand: Stand, ask: Dialogue, url: str) -> None:
     wrong = [one for one in watched if _leads_elsewhere(one, url)]
     for one in wrong:
         before = without_password(one.webhook_event_url or "none")
-        tell(f"  {name_of(one)}: {before}, format {one.webhook_api_version or 'unknown'}")
+        tell(f"  {one.called}: {before}, format {one.webhook_api_version or 'unknown'}")
     if wrong and ask.agrees("register", "Have Telnyx send the calls of these here?", usual=True):
         stand.decisions.pointed = tuple(one.id for one in wrong)
 

@@ -53,11 +53,6 @@ def watched(known: Known) -> tuple[Application, ...]:
     return tuple(one for one in applications if not wanted or one.id in wanted)
 
 
-def name_of(application: Application) -> str:
-    """What people call it; its id where it has no name."""
-    return application.application_name or application.id
-
-
 def _there(known: Known) -> Iterator[Verdict]:
     applications = known.account.applications.got()
     ids = {one.id for one in applications}
@@ -73,14 +68,14 @@ def _there(known: Known) -> Iterator[Verdict]:
             "telnyx-console apps create NAME --webhook-url URL",
         )
     elif not missing:
-        yield fine(", ".join(map(name_of, watched(known))))
+        yield fine(", ".join(one.called for one in watched(known)))
 
 
 def _active(known: Known) -> Iterator[Verdict]:
     off = [one for one in watched(known) if one.active is False]
     for one in off:
         yield wrong(
-            f"{name_of(one)} is switched off", f"telnyx-console apps update {one.id} --active"
+            f"{one.called} is switched off", f"telnyx-console apps update {one.id} --active"
         )
     if not off:
         yield fine("all are switched on")
@@ -96,7 +91,7 @@ def _profile(known: Known) -> Iterator[Verdict]:
             faults += 1
             usable = next((each.id for each in profiles.values() if each.enabled), None)
             yield wrong(
-                f"{name_of(one)} has no outbound voice profile (D38)",
+                f"{one.called} has no outbound voice profile (D38)",
                 f"telnyx-console apps update {one.id} --outbound-profile {usable}"
                 if usable
                 else f"make a profile: {_PROFILES_PAGE}",
@@ -104,7 +99,7 @@ def _profile(known: Known) -> Iterator[Verdict]:
         elif profile.enabled is False:
             faults += 1
             yield wrong(
-                f"the profile {profile.name} of {name_of(one)} is not enabled",
+                f"the profile {profile.name} of {one.called} is not enabled",
                 f"enable it: {_PROFILES_PAGE}",
             )
     if not faults:

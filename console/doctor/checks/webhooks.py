@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from console.config.checks import is_loopback
-from console.doctor.checks.account import name_of, watched
+from console.doctor.checks.account import watched
 from console.doctor.findings import Check, Group, PointWebhooks, Verdict, fine, not_checked, wrong
 from console.doctor.known import Known
 from console.domain.applications import API_VERSION, Fault, faults, without_password
@@ -60,7 +60,7 @@ def _application_webhooks(known: Known, fault: Fault) -> Iterator[Verdict]:
             continue
         seen += 1
         target = public_url or url or ""
-        name = name_of(one)
+        name = one.called
         has = without_password(url or "none") if fault is Fault.URL else one.webhook_api_version
         what = "webhook URL" if fault is Fault.URL else "webhook version"
         change = f"--webhook-url {target}" if fault is Fault.URL else f"--api-version {API_VERSION}"

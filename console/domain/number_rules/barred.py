@@ -140,6 +140,9 @@ def barred_words(one: BarredNumber) -> str:
     return f"{ON_LIST} since {one.at.astimezone():%Y-%m-%d}{said}"
 
 
+EMERGENCY: Final = "an emergency number is never barred"
+
+
 def why_never_barred(number: str, ours: Collection[str]) -> str | None:
     """Why a number may not be put on the register, in words; None for one that may.
 
@@ -148,7 +151,7 @@ def why_never_barred(number: str, ours: Collection[str]) -> str | None:
     if not number.startswith("+"):
         return "only a telephone number can be barred: +, country code and number"
     if is_emergency(number):
-        return "an emergency number is never barred"
+        return EMERGENCY
     if number in ours:
         return "it is a number of your own: of the account, a colleague or a phone here"
     return None

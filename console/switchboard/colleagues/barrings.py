@@ -16,6 +16,7 @@ from console.domain.history.past_calls import PastCall
 from console.domain.leg import Leg
 from console.domain.number_rules.barred import (
     AT_ONCE,
+    EMERGENCY,
     LONGEST_WHY,
     BarredNumber,
     bars,
@@ -152,7 +153,7 @@ class Barrings:
 def _misread(number: str) -> str | None:
     """Why a text is no number as it is dialled; None for one that is."""
     if is_emergency(number):
-        return "an emergency number is never barred"
+        return EMERGENCY
     try:
         read = numbers.destination(number)
     except InvalidNumber as error:

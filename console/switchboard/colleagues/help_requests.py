@@ -22,6 +22,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.hosts import Hosts
 from console.switchboard.orders.requests import Sent
+from console.switchboard.procedures.steps import living
 
 
 class HelpRequests:
@@ -85,10 +86,7 @@ class HelpRequests:
         return request
 
     def _leg(self, order: Order) -> Leg:
-        leg = self._live.board.leg(order.act.calls[0])
-        if leg is None or not leg.alive:
-            raise StepFailed("the call has ended")
-        return leg
+        return living(self._live.board.leg(order.act.calls[0]))
 
     def _attached(self, members: Iterable[Member]) -> list[Member]:
         consoles = {now.member.user: now.consoles for now in self._live.agents.members}

@@ -27,7 +27,7 @@ from console.errors import NotNow, StepFailed
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.moving import Colleague, Moving
-from console.switchboard.procedures.steps import Steps
+from console.switchboard.procedures.steps import Steps, living
 
 _AFTER: Final = {Presence.ON_CALL: "after this call ", Presence.WRAP_UP: "after this wrap-up "}
 """From when on a state that was set is that of a member, by the one that it is in."""
@@ -118,7 +118,4 @@ class HandOver:
     # Parts --------------------------------------------------------------------------------
 
     def _leg(self, call: CallId) -> Leg:
-        leg = self._steps.leg(call)
-        if leg is None or not leg.alive:
-            raise StepFailed("the call has ended")
-        return leg
+        return living(self._steps.leg(call))

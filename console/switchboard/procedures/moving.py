@@ -29,7 +29,7 @@ from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.agent import AgentProcedures
 from console.switchboard.procedures.phone import MINE, Phone
-from console.switchboard.procedures.steps import JOINED, Steps
+from console.switchboard.procedures.steps import JOINED, Steps, living
 
 _CARRIED_ON: Final = UUID("5a7e2f0c-6d1b-4b39-9a55-0c4f2f6f9b1e")
 """The name space of orders that go on with one that was cut off."""
@@ -279,10 +279,7 @@ class Moving:
         await self._steps.tell(move.order, whom, words, move.call)
 
     def _leg(self, call: CallId) -> Leg:
-        leg = self._steps.leg(call)
-        if leg is None or not leg.alive:
-            raise StepFailed("the call has ended")
-        return leg
+        return living(self._steps.leg(call))
 
 
 def _is_with(phone: Phone, leg: Leg) -> bool:

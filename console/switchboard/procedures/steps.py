@@ -16,6 +16,7 @@ from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import is_up
 from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.own_facts import MemberTold
+from console.domain.why_not import OVER
 from console.errors import CallAlreadyEnded, JournalFailed, NotWritten, StepFailed
 from console.line.port import Light
 from console.switchboard.board.act_words import act_words
@@ -23,6 +24,13 @@ from console.switchboard.board.live_board import LiveBoard
 
 JOINED: Final = 15.0
 """Seconds after a start in which Telnyx may still tell that a phone was joined to a call."""
+
+
+def living(leg: Leg | None) -> Leg:
+    """The leg. Raises `StepFailed` where it ended, or is on the board no more."""
+    if leg is None or not leg.alive:
+        raise StepFailed(OVER)
+    return leg
 
 
 class Give(Protocol):

@@ -13,9 +13,9 @@ from console.domain.call_backs.call_back import is_told
 from console.domain.leg import CallId, Leg
 from console.domain.messages.message import as_told
 from console.domain.own_facts import tells_of
-from console.domain.team.members import Member, MemberRole, Sight, Team
+from console.domain.team.members import Member, Sight, Team
 from console.domain.team.report import By, Reported, ReportSearch
-from console.domain.team.rights import Asking, why_not
+from console.domain.team.rights import Asking, may_any, why_not
 from console.domain.team.supervision import is_supervisors
 from console.errors import NotNow, NotPermitted, OrderRejected
 from console.line import questions
@@ -165,7 +165,7 @@ class SightOfMembers:
                     supervisors=search.supervisors and told_of,
                 )
                 return await handler(questions.History(narrowed), asker)
-            case questions.Report(search=wanted) if asker.member and not _sees_all(asker.member):
+            case questions.Report(search=wanted) if asker.member and not may_any(asker.member):
                 return await handler(questions.Report(_own(wanted, agents, asker.user)), asker)
             case questions.Queues() if seen:
                 return seen.queues(await handler(asked, asker))
@@ -231,7 +231,7 @@ class SightOfMembers:
     def _agents(self, asker: Asker) -> tuple[str, ...] | None:
         """Whose past calls are told: its groups' and nobody's; None for everybody's."""
         team, member = self._team, asker.member
-        if member is None or _sees_all(member):
+        if member is None or may_any(member):
             return None
         if team.see is Sight.OWN:
             return (member.user,)
@@ -241,17 +241,17 @@ class SightOfMembers:
         return tuple(dict.fromkeys((member.user, *colleagues, NOBODY)))
 
     def _is_told_of_supervision(self, asker: Asker) -> bool:
-        return self._team.tells_supervised or asker.member is None or _sees_all(asker.member)
+        return self._team.tells_supervised or asker.member is None or may_any(asker.member)
 
     def _seen(self, asker: Asker) -> Seen | None:
         """What that person sees of the board; None for one who sees all of it."""
         member = asker.member
-        if member is None or self._team.see is Sight.ALL or _sees_all(member):
+        if member is None or self._team.see is Sight.ALL or may_any(member):
             return None
         return Seen(self._live.legs, self._team, member)
 
     def _masks(self, asker: Asker) -> bool:
-        return self._team.mask and asker.member is not None and not _sees_all(asker.member)
+        return self._team.mask and asker.member is not None and not may_any(asker.member)
 
 
 def _narrowed(
@@ -283,8 +283,4 @@ def _after(first: Told, then: Told) -> Told:
 
 
 def _among(member: Member) -> Among:
-    return Among(member, any_call=_sees_all(member))
-
-
-def _sees_all(member: Member) -> bool:
-    return member.role in (MemberRole.SUPERVISOR, MemberRole.ADMIN)
+    return Among(member, any_call=may_any(member))

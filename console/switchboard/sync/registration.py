@@ -121,10 +121,10 @@ class Registration:
     def _connections(self, found: dict[str, Application]) -> tuple[Connection, ...]:
         """The configured ones in their order, or all of them by name."""
         if not self._wanted:
-            names = [Connection(id=app.id, name=_name(app)) for app in found.values()]
+            names = [Connection(id=app.id, name=app.called) for app in found.values()]
             return tuple(sorted(names, key=lambda connection: (connection.name, connection.id)))
         return tuple(
-            Connection(id=id_, name=_name(found[id_]) if id_ in found else id_)
+            Connection(id=id_, name=found[id_].called if id_ in found else id_)
             for id_ in self._wanted
         )
 
@@ -142,7 +142,7 @@ class Registration:
             self._tell_once(application.id, _advice(application, wrong))
 
     async def _set(self, application: Application, public_url: str) -> None:
-        name, before = _name(application), application.webhook_event_url
+        name, before = application.called, application.webhook_event_url
         if before and before != public_url:  # said first: nobody else knows it afterwards
             said = f"{name}: listener.register replaces its webhook URL, {without_password(before)}"
             LOG.warning(said)
@@ -173,11 +173,6 @@ class Registration:
 def _advice(application: Application, wrong: tuple[Fault, ...]) -> str:
     """What is wrong with an application of ours, what follows, and what to do now."""
     return (
-        f"{_name(application)}: its {' and its '.join(wrong)}, so its calls may be missing here. "
+        f"{application.called}: its {' and its '.join(wrong)}, so its calls may be missing here. "
         ":applications sets it, or listener.register = true at every start."
     )
-
-
-def _name(application: Application) -> str:
-    """What people call the application; its id where it has no name."""
-    return application.application_name or application.id

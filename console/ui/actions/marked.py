@@ -25,6 +25,7 @@ from console.domain.acts import (
 )
 from console.domain.leg import CallId, Leg
 from console.domain.orders import Bridge
+from console.domain.why_not import OVER
 from console.forms.catalog import CATALOG
 from console.ui.actions.action import Action
 from console.ui.actions.reasons import hanging_up as hanging_up_calls
@@ -112,7 +113,7 @@ def judged(
     for call in calls:
         now = at(call)
         if now.leg is None:
-            found.append(Judged(call, None, "the call has ended"))
+            found.append(Judged(call, None, OVER))
         else:
             reason = supervised(action.id, now) or action.why_not(now)
             found.append(Judged(call, now.leg, reason))

@@ -32,7 +32,7 @@ from console.domain.acts.names import act_name
 from console.domain.leg import CallState, Leg
 from console.domain.my_phone import PhoneState, is_up, phone_state, together
 from console.domain.orders import Answer
-from console.domain.why_not import JOIN, why_not
+from console.domain.why_not import JOIN, OVER, why_not
 from console.ui.actions.situation import No, Situation, bridge_choice, why_not_ordered
 
 Reason = Callable[[Situation], str | None]
@@ -72,7 +72,7 @@ def marking(now: Situation) -> str | None:
     """A mark is for a call that can still be joined with another."""
     if now.leg is None:
         return NO_CALL
-    return None if now.leg.alive else "the call has ended"
+    return None if now.leg.alive else OVER
 
 
 def stepping(now: Situation) -> str | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from console.domain.acts import Role
-from console.domain.leg import CallId, Leg
+from console.domain.leg import CallId, Leg, age
 from console.ui.state.leg_index import Ties
 from console.ui.table.rows import TableRows
 from console.ui.table.view import Names, visible
@@ -103,7 +103,7 @@ class SessionRows(TableRows):
     def _head(self, leg: Leg) -> Leg | None:
         """Whose row stands for the session of a leg: the oldest one alive without a role."""
         heads = [one for one in (leg, *self._beside(leg)) if one.role is None and one.alive]
-        return min(heads, key=_age, default=None)
+        return min(heads, key=age, default=None)
 
     def _beside(self, leg: Leg) -> list[Leg]:
         """The other legs of a leg's session."""
@@ -122,7 +122,3 @@ class SessionRows(TableRows):
 def _stood_for_others(before: Leg, leg: Leg) -> bool:
     """Whether the leg may have had the row of others, whose row it is no more."""
     return before.role is None and (before.session_id, None) != (leg.session_id, leg.role)
-
-
-def _age(leg: Leg) -> tuple[datetime, CallId]:
-    return leg.started_at or leg.changed_at, leg.id
