@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
@@ -17,9 +17,10 @@ from console.line.port import Light
 from console.line.questions import MessagesSeen
 from console.linear import speech
 from console.linear.announcements import Announcement, Urgency
+from console.linear.dialogue import Cancelled
 from console.linear.hearing import Hearing
 from console.linear.terminal import Terminal
-from console.text import sentences
+from console.text import sentences, with_hint
 from console.ui.actions.action import Action
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.situation import Situation
@@ -30,12 +31,27 @@ from console.ui.state.link import Connect, SwitchboardLink
 from console.ui.state.store import Touched
 from console.ui.terminal.hands import HURRIED
 
+T = TypeVar("T")
+
 Told = Callable[[Outcome], None]
 """Is told what came of an order."""
 
 
 OUTCOMES: Final = 30.0
 """Seconds that outcomes are waited for where nobody types: after a line of a pipe."""
+
+
+def stopped_by(error: ConsoleError) -> Cancelled:
+    """What is raised where something comes to nothing: the words of why, and of what to do now."""
+    return Cancelled(speech.sentence(speech.spoken(with_hint(error), 400)))
+
+
+async def answered(question: Awaitable[T]) -> T:
+    """The answer. Raises `Cancelled` with the words of why there is none."""
+    try:
+        return await question
+    except ConsoleError as error:
+        raise stopped_by(error) from error
 
 
 class Ordering(Hearing):

@@ -23,12 +23,12 @@ from console.domain.history.past_calls import PastCall, Search, outcome, talked
 from console.domain.queues import QueueBoard, WaitingCall
 from console.domain.team.served import Served
 from console.domain.why_not import JOIN, why_not
-from console.errors import ConsoleError
 from console.line.questions import Applications, Queues
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
-from console.text import clean, counted, with_hint
+from console.linear.ordering import answered
+from console.text import clean, counted
 from console.ui.actions.agent import APPLICATIONS, HISTORY, QUEUES, STATE, STATS, WRAP_UP
 from console.ui.actions.reasons import NO_PHONE
 from console.ui.actions.rights import why_not_on
@@ -207,10 +207,7 @@ async def _history(front: LinearConsole, _now: Situation, text: str) -> None:
 
 
 async def _page(front: LinearConsole, search: Search) -> tuple[PastCall, ...]:
-    try:
-        found = await front.link.past(search)
-    except ConsoleError as error:
-        raise Cancelled(speech.spoken(with_hint(error), 400)) from error
+    found = await answered(front.link.past(search))
     kind = "missed or abandoned call" if search.outcomes else "past call"
     front.say(
         f"{counted(len(found), kind)}, the last one first." if found else "None is found.",
@@ -248,10 +245,7 @@ def _past(call: PastCall) -> str:
 
 async def _queues(front: LinearConsole, _now: Situation, _: str) -> None:
     """Who waits in queues; one is taken by its number."""
-    try:
-        queues = await front.link.ask(Queues())
-    except ConsoleError as error:
-        raise Cancelled(speech.spoken(with_hint(error), 400)) from error
+    queues = await answered(front.link.ask(Queues()))
     waiting = [(queue, one) for queue in queues for one in queue.waiting]
     front.say(
         *(_queue(queue) for queue in queues),
@@ -300,10 +294,7 @@ def _take(front: LinearConsole, one: WaitingCall) -> None:
 
 async def _applications(front: LinearConsole, _now: Situation, text: str) -> None:
     """The applications that contain what was said, a line each."""
-    try:
-        board = await front.link.ask(Applications())
-    except ConsoleError as error:
-        raise Cancelled(speech.spoken(with_hint(error), 400)) from error
+    board = await answered(front.link.ask(Applications()))
     found = [one for one in board.applications if text.lower() in _application(one).lower()]
     front.say(
         *(map(_application, found)),

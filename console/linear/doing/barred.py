@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
 
-from console.errors import ConsoleError, InvalidNumber
+from console.errors import InvalidNumber
 from console.line.questions import BarNumbers, UnbarNumbers
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled
-from console.text import with_hint
+from console.linear.ordering import answered
 from console.ui.actions.numbers.rows import BAR_NUMBERS, BARRED_NUMBERS, UNBAR_NUMBERS
 from console.ui.actions.situation import Situation
 from console.ui.acts.register import (
@@ -25,8 +24,6 @@ from console.ui.acts.register import (
 
 READ = 20
 """Numbers that are read at once."""
-
-Answer = TypeVar("Answer")
 
 
 def barred_handlers() -> Mapping[str, Handler]:
@@ -51,16 +48,16 @@ async def _change(
     except InvalidNumber as error:
         raise Cancelled(speech.sentence(speech.spoken(no_number(error), 200))) from error
     if isinstance(asked, BarNumbers):
-        said = came_of(await _answered(front.link.ask(asked)), "put on it", "on it")
+        said = came_of(await answered(front.link.ask(asked)), "put on it", "on it")
     else:
-        said = came_of(await _answered(front.link.ask(asked)), "taken off it", "not on it")
+        said = came_of(await answered(front.link.ask(asked)), "taken off it", "not on it")
     front.say(speech.sentence(f"Do-not-call list: {speech.spoken(said, 400)}"))
 
 
 async def _list(front: LinearConsole, _: Situation, typed: str) -> None:
     """Those from the number on that was typed."""
     first = "".join(typed.split())
-    found = await _answered(front.link.ask(page_from(first)))
+    found = await answered(front.link.ask(page_from(first)))
     if not found:
         raise Cancelled(speech.sentence(speech.spoken(none_from(first), 120)))
     for one in found[:READ]:
@@ -68,12 +65,3 @@ async def _list(front: LinearConsole, _: Situation, typed: str) -> None:
         front.say(f"{speech.number(one.number)}, since {one.at.astimezone():%Y-%m-%d}{why}.")
     if len(found) > READ:
         front.say(f"{len(found) - READ} more; say the number from which on.")
-
-
-async def _answered(question: Awaitable[Answer]) -> Answer:
-    """The answer. Raises `Cancelled` with the words of why there is none."""
-    try:
-        return await question
-    except ConsoleError as error:
-        words = speech.spoken(with_hint(error), 400)
-        raise Cancelled(speech.sentence(words)) from error

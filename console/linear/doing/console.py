@@ -15,12 +15,13 @@ from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, numbered
 from console.linear.hearing import keymap_of
+from console.linear.ordering import stopped_by
 from console.linear.own_actions import LEFT_OUT, OWN
 from console.manual.layout import laid_out
 from console.manual.markdown import plain
 from console.manual.search import find
 from console.manual.topics import TOPICS, topic
-from console.text import clean, sentences, with_hint
+from console.text import clean, sentences
 from console.ui.actions.action import Action
 from console.ui.actions.console import HELP, KILL_HOST, MANUAL
 from console.ui.actions.keymap import shown_key
@@ -237,7 +238,7 @@ async def _reload(front: LinearConsole, _now: Situation, _: str) -> None:
         read = await asyncio.to_thread(source.read, front.settings.profile)
         keymap = keymap_of(read)
     except ConsoleError as error:
-        raise Cancelled(speech.spoken(with_hint(error), 400)) from error
+        raise stopped_by(error) from error
     front.take(read, keymap)
     front.say("Settings, keys and contacts were read again.")
 
@@ -259,7 +260,7 @@ async def _kill_host(front: LinearConsole, _now: Situation, name: str) -> None:
     try:
         front.say(await asyncio.to_thread(hosts.turn, name))
     except ConsoleError as error:
-        raise Cancelled(speech.spoken(with_hint(error), 400)) from error
+        raise stopped_by(error) from error
 
 
 async def _run(front: LinearConsole, now: Situation, name: str) -> None:

@@ -20,14 +20,14 @@ from console.domain.acts.operations import StartTranscription
 from console.domain.acts.team import LONGEST_WORD
 from console.domain.leg import Leg
 from console.domain.orders import OutcomeKind
-from console.errors import ConsoleError, InvalidParameter
+from console.errors import InvalidParameter
 from console.linear import speech
 from console.linear.announcements import Announcement, Urgency
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, numbered
 from console.linear.doing.numbers import number_for
-from console.linear.ordering import Told
-from console.text import clean, with_hint
+from console.linear.ordering import Told, answered
+from console.text import clean
 from console.ui.actions.situation import Situation
 from console.ui.actions.supervision import NEXT, ROLES
 from console.ui.actions.talk import LAST_SAID, NOTE_SAID
@@ -161,10 +161,7 @@ def _when_done(front: LinearConsole, role: str) -> Told:
 async def _said(front: LinearConsole, leg: Leg) -> tuple[SpokenLine, ...]:
     """What was said in a call. Raises `Cancelled` where nothing was."""
     transcript = Transcript()
-    try:
-        transcript.take(await front.link.timeline(leg.id))
-    except ConsoleError as error:
-        raise Cancelled(with_hint(error)) from error
+    transcript.take(await answered(front.link.timeline(leg.id)))
     if not transcript.lines:
         raise Cancelled(f"{NOTHING_SAID}.".capitalize())
     return transcript.lines

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 from msgspec import structs
 
@@ -15,14 +14,14 @@ from console.domain.work_lists.entry_state import next_number
 from console.domain.work_lists.progress import progress
 from console.domain.work_lists.rules import CallOutcome
 from console.domain.work_lists.work_list import EntryNow, Standing, WorkList, lists_meant
-from console.errors import ConsoleError
 from console.line.questions import TakeNext
 from console.linear import speech
 from console.linear.console import Handler, LinearConsole
 from console.linear.dialogue import Cancelled, Option
 from console.linear.doing.view import write_file
+from console.linear.ordering import answered
 from console.progress import Progress
-from console.text import counted, with_hint
+from console.text import counted
 from console.ui.actions.registry import BY_ID
 from console.ui.actions.situation import Situation
 from console.ui.actions.work_lists.rows import (
@@ -50,8 +49,6 @@ _COLUMNS = 12
 _REFUSED = 5
 """Of those who cannot be called, so many are said with why."""
 
-Answer = TypeVar("Answer")
-
 
 def work_list_handlers() -> Mapping[str, Handler]:
     """The handlers of all actions on work lists."""
@@ -76,7 +73,7 @@ async def _lists(front: LinearConsole, now: Situation, _: str) -> None:
         front.say("There is no work list.")
     for list_ in now.lists:
         front.say(_told(list_))
-        for one in await _answered(_one_list(front, list_.id).unclear()):
+        for one in await answered(_one_list(front, list_.id).unclear()):
             front.say(_unclear(front, one))
     if now.entry is not None:
         front.say(f"You have {_card(front, now.entry)}")
@@ -89,7 +86,7 @@ async def _open(front: LinearConsole, _now: Situation, typed: str) -> None:
         raise Cancelled
     file = _file(path)
     home = front.store.board.from_
-    found = await _answered(looked_at(front.link, file, home, Progress()))
+    found = await answered(looked_at(front.link, file, home, Progress()))
     people, read = found.read.people, found.read
     for count, words in (
         (len(people), "to call"),
@@ -105,7 +102,7 @@ async def _open(front: LinearConsole, _now: Situation, typed: str) -> None:
         raise Cancelled("Nobody in it can be called.")
     if not await front.dialogue.confirm(f"Open a list of {len(people)}?"):
         raise Cancelled
-    list_ = await _answered(open_list(front.link, file.stem, (), people))
+    list_ = await answered(open_list(front.link, file.stem, (), people))
     front.say(f"{speech.spoken(list_.name, 60)} is open.")
 
 
@@ -123,19 +120,19 @@ async def _close(front: LinearConsole, now: Situation, typed: str) -> None:
     name, left = speech.spoken(list_.name, 60), progress(list_).left
     if not await front.dialogue.confirm(f"Close {name}? {left} left are called no more."):
         raise Cancelled
-    await _answered(_one_list(front, list_.id).close())
+    await answered(_one_list(front, list_.id).close())
     front.say(f"{name} is closed.")
 
 
 async def _export(front: LinearConsole, now: Situation, typed: str) -> None:
     """Everybody with what came of each, to a file."""
-    text = await _answered(_one_list(front, _named(now, typed).id).export())
+    text = await answered(_one_list(front, _named(now, typed).id).export())
     write_file(front, "work-list", text, "csv")
 
 
 async def _next(front: LinearConsole, _now: Situation, _: str) -> None:
     """Of whichever list is open for me."""
-    front.say(_card(front, await _answered(front.link.ask(TakeNext(new_message_id())))))
+    front.say(_card(front, await answered(front.link.ask(TakeNext(new_message_id())))))
 
 
 async def _take(front: LinearConsole, now: Situation, place: str) -> None:
@@ -143,7 +140,7 @@ async def _take(front: LinearConsole, now: Situation, place: str) -> None:
     if now.entry is None:
         return
     wanted = int(place) - 1 if place.isascii() and place.isdigit() else now.entry.entry.place
-    front.say(_card(front, await _answered(_one_list(front, now.entry.entry.list).take(wanted))))
+    front.say(_card(front, await answered(_one_list(front, now.entry.entry.list).take(wanted))))
 
 
 async def _dial(front: LinearConsole, now: Situation, _: str) -> None:
@@ -180,7 +177,7 @@ async def _settle(front: LinearConsole, now: Situation, said: str) -> None:
     if found is None:
         found = disposition_meant(known, await _code(front, list_, one))
     if found is not None:
-        await _answered(list_.settle(one, found.code))
+        await answered(list_.settle(one, found.code))
         front.say(f"{_name(one)}: {speech.spoken(found.title, 40)}.")
 
 
@@ -197,7 +194,7 @@ async def _meant(front: LinearConsole, now: Situation, said: str) -> tuple[str, 
     found = [
         one
         for list_ in now.lists
-        for one in await _answered(_one_list(front, list_.id).unclear())
+        for one in await answered(_one_list(front, list_.id).unclear())
         if one.entry.place == int(place) - 1
     ]
     if len(found) != 1:
@@ -221,7 +218,7 @@ async def _again(front: LinearConsole, now: Situation, typed: str) -> None:
     list_ = _one_list(front, one.entry.list)
     found = disposition_meant(list_.codes(one), await _code(front, list_, one))
     if found is not None:
-        await _answered(list_.settle(one, found.code, at))
+        await answered(list_.settle(one, found.code, at))
         front.say(f"{_name(one)}: {speech.spoken(found.title, 40)}.")
 
 
@@ -233,7 +230,7 @@ async def _code(front: LinearConsole, list_: OneList, one: EntryNow) -> str:
 
 async def _skip(front: LinearConsole, now: Situation, _: str) -> None:
     if now.entry is not None:
-        await _answered(_one_list(front, now.entry.entry.list).skip(now.entry))
+        await answered(_one_list(front, now.entry.entry.list).skip(now.entry))
         front.say(f"{_name(now.entry)} is left for later.")
 
 
@@ -245,7 +242,7 @@ async def _bar(front: LinearConsole, now: Situation, _: str) -> None:
     question = f"Put all numbers of {_name(one)} on the do-not-call list?"
     if not await front.dialogue.confirm(question):
         raise Cancelled
-    told = await _answered(_one_list(front, one.entry.list).bar(one))
+    told = await answered(_one_list(front, one.entry.list).bar(one))
     count = len(told.done) + len(told.before)
     refused = (f"{speech.number(no.number)}: {speech.spoken(no.why)}." for no in told.refused)
     front.say(" ".join((f"{count} on the do-not-call list.", *refused)))
@@ -257,15 +254,6 @@ def _file(typed: str) -> Path:
 
 def _one_list(front: LinearConsole, list_: str) -> OneList:
     return OneList(list_, front.store, front.link)
-
-
-async def _answered(question: Awaitable[Answer]) -> Answer:
-    """The answer. Raises `Cancelled` with the words of why there is none."""
-    try:
-        return await question
-    except ConsoleError as error:
-        words = speech.spoken(with_hint(error), 400)
-        raise Cancelled(speech.sentence(words)) from error
 
 
 def _told(list_: WorkList) -> str:
