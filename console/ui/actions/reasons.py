@@ -316,37 +316,43 @@ def _not_picked_up(action: str, target: Leg) -> str | None:
 
 # Operations -------------------------------------------------------------------------------
 
+_PAUSED: Final = "paused"
+
 
 def pausing(now: Situation) -> str | None:
     """A recording that goes on is paused."""
-    if reason := why_not_ordered(PauseRecording.action, now):
-        return reason
-    paused = now.leg is not None and now.leg.media.recording == "paused"
-    return "the recording is paused already" if paused else None
+    return why_not_ordered(PauseRecording.action, now) or _not_paused(_recording(now))
 
 
 def going_on(now: Situation) -> str | None:
     """A recording that is paused goes on."""
-    if reason := why_not_ordered(ResumeRecording.action, now):
-        return reason
-    paused = now.leg is not None and now.leg.media.recording == "paused"
-    return None if paused else "the recording is not paused"
+    return why_not_ordered(ResumeRecording.action, now) or _not_resumed(_recording(now))
 
 
 def pausing_all(now: Situation) -> str | None:
     """A conference's recording that goes on is paused."""
-    if reason := why_not_ordered(PauseAll.action, now):
-        return reason
-    paused = now.leg is not None and now.leg.media.conference_recording == "paused"
-    return "the recording is paused already" if paused else None
+    return why_not_ordered(PauseAll.action, now) or _not_paused(_recording_of_all(now))
 
 
 def resuming_all(now: Situation) -> str | None:
     """A conference's recording that is paused goes on."""
-    if reason := why_not_ordered(ResumeAll.action, now):
-        return reason
-    paused = now.leg is not None and now.leg.media.conference_recording == "paused"
-    return None if paused else "the recording is not paused"
+    return why_not_ordered(ResumeAll.action, now) or _not_resumed(_recording_of_all(now))
+
+
+def _recording(now: Situation) -> str | None:
+    return now.leg.media.recording if now.leg is not None else None
+
+
+def _recording_of_all(now: Situation) -> str | None:
+    return now.leg.media.conference_recording if now.leg is not None else None
+
+
+def _not_paused(recording: str | None) -> str | None:
+    return "the recording is paused already" if recording == _PAUSED else None
+
+
+def _not_resumed(recording: str | None) -> str | None:
+    return None if recording == _PAUSED else "the recording is not paused"
 
 
 def switching_role(now: Situation) -> str | None:
