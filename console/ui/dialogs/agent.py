@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from console.domain.acts import (
     EXTENSION,
@@ -28,7 +28,7 @@ from console.ui.acts.agent import choices, chosen_act, disposed_next, rules_of
 from console.ui.acts.call_backs import list_of
 from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.number import form_title
-from console.ui.dialogs.pickers import PickList
+from console.ui.dialogs.pickers import OneKeyEach, PickList
 from console.ui.modal import Modal
 from console.ui.render import leg as reads
 from console.ui.render.agent import codes_line, state_forms, wrap_up_line
@@ -46,7 +46,7 @@ ANSWERING: Final = ("call.answer", "call.answer_next")
 """What is done from the wrap-up too."""
 
 
-class StateMenu(Modal[AnyAgentAct]):
+class StateMenu(OneKeyEach[Choice | None], Modal[AnyAgentAct]):
     """Ready, Not ready with its reasons; while busy, what follows. Each by one key.
 
     What a key means is decided by the state of that moment: a call may have come.
@@ -80,26 +80,12 @@ class StateMenu(Modal[AnyAgentAct]):
         if touched.everything or touched.agent or touched.line:
             self._fill()
 
-    def on_key(self, event: events.Key) -> None:
-        """One key, one choice."""
-        for key, choice in self._choices():
-            if event.character == key:
-                event.stop()
-                self._take(choice)
-                return
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter takes what is highlighted."""
-        event.stop()
-        for key, choice in self._choices():
-            if event.option.id == key:
-                self._take(choice)
-                return
-
-    def _choices(self) -> list[tuple[str, Choice | None]]:
+    def choices(self) -> list[tuple[str, Choice | None]]:
+        """The states there are, by their keys."""
         return choices(self._store.board.agent_rules.reasons, self._store.board.agent_state)
 
-    def _take(self, choice: Choice | None) -> None:
+    def take(self, choice: Choice | None) -> None:
+        """Choose it."""
         act = chosen_act(choice, self._store.board.agent_state)
         reason = self._forbidden(act.action)
         if reason is None and withheld(self.app):
@@ -121,7 +107,7 @@ class StateMenu(Modal[AnyAgentAct]):
     def _fill(self) -> None:
         state = self._store.board.agent_state
         self._title.say(form_title("After this call" if state.busy else "My state"))
-        self._list.show([(key, _choice_line(key, choice)) for key, choice in self._choices()])
+        self._list.show([(key, _choice_line(key, choice)) for key, choice in self.choices()])
         keys = keys_line(("key or Enter", "choose"), ("Esc", "cancel"))
         barred = self._store.barred
         self._remark.say(Content.styled(f"Not now: {barred}.", "$light-bad") if barred else keys)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from console.domain.acts import Choice, SetMemberState
 from console.domain.acts.team import LONGEST_WORD
@@ -21,7 +20,7 @@ from console.text import clean
 from console.ui.acts.agent import choices
 from console.ui.clock import Clock
 from console.ui.dialogs.number import form_title
-from console.ui.dialogs.pickers import PickList
+from console.ui.dialogs.pickers import OneKeyEach, PickList
 from console.ui.modal import Modal
 from console.ui.render.lines import shown
 from console.ui.render.members import evidence
@@ -35,7 +34,7 @@ _AFTER: Final = {Presence.ON_CALL: " after this call", Presence.WRAP_UP: " after
 """From when on the state that is chosen is theirs, by the one that they are in."""
 
 
-class MemberStateForm(Modal[SetMemberState]):
+class MemberStateForm(OneKeyEach[Choice], Modal[SetMemberState]):
     """What is known stands above the choices; each is one key, and the note goes with it."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
@@ -73,23 +72,10 @@ class MemberStateForm(Modal[SetMemberState]):
         if touched.everything or touched.members or touched.line:
             self._fill()
 
-    def on_key(self, event: events.Key) -> None:
-        """One key, one choice, unless it is a part of the note."""
-        if self._note.has_focus:
-            return
-        for key, choice in self._choices():
-            if event.character == key:
-                event.stop()
-                self._take(choice)
-                return
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter takes what is highlighted."""
-        event.stop()
-        for key, choice in self._choices():
-            if event.option.id == key:
-                self._take(choice)
-                return
+    @property
+    def is_written_in(self) -> bool:
+        """Whether keys are a part of the note."""
+        return self._note.has_focus
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The note is written: back to the choices."""
@@ -106,14 +92,16 @@ class MemberStateForm(Modal[SetMemberState]):
         members = self._store.board.members
         return next((one for one in members if one.member.user == self._user), None)
 
-    def _choices(self) -> list[tuple[str, Choice]]:
+    def choices(self) -> list[tuple[str, Choice]]:
+        """The states that the member can be put into, by their keys."""
         one = self._member
         if one is None:
             return []
         offered = choices(self._store.board.agent_rules.reasons, one.state)
         return [(key, choice) for key, choice in offered if choice is not None]
 
-    def _take(self, choice: Choice) -> None:
+    def take(self, choice: Choice) -> None:
+        """Put the member into it."""
         if reason := self._forbidden():
             self._remark.say(Content.styled(f"Not now: {reason}.", "$light-bad"))
         elif withheld(self.app):
@@ -141,7 +129,7 @@ class MemberStateForm(Modal[SetMemberState]):
         self._known.say(Content("\n").join(known))
         lines = [
             (key, Content.assemble((key, "bold $accent"), f"  {shown(choice.words, 60)}"))
-            for key, choice in self._choices()
+            for key, choice in self.choices()
         ]
         if lines != self._offered:
             self._offered = lines

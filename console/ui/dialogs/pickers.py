@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -24,6 +26,8 @@ from console.ui.state.store import Store, Touched
 from console.ui.widgets.fields import Words, keys_line
 from console.ui.widgets.pane import Options
 
+C = TypeVar("C")
+
 
 class PickList(Options):
     """A list in a form, where the keys of the table are not in force: it has them itself."""
@@ -34,6 +38,40 @@ class PickList(Options):
         Binding("g", "first", show=False),
         Binding("G", "last", show=False),
     ]
+
+
+class OneKeyEach(Generic[C]):
+    """A list in a form of which each line is taken by a key of its own, or by Enter."""
+
+    @abstractmethod
+    def choices(self) -> Sequence[tuple[str, C]]:
+        """The keys, and what each of them takes now."""
+
+    @abstractmethod
+    def take(self, choice: C) -> None:
+        """Take it, unless something forbids that."""
+
+    @property
+    def is_written_in(self) -> bool:
+        """Whether keys are letters of a text now."""
+        return False
+
+    def on_key(self, event: events.Key) -> None:
+        """One key, one choice."""
+        if not self.is_written_in:
+            self._take_of(event, event.character)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter takes what is highlighted."""
+        event.stop()
+        self._take_of(event, event.option.id)
+
+    def _take_of(self, event: events.Key | OptionList.OptionSelected, key: str | None) -> None:
+        for known, choice in self.choices():
+            if known == key:
+                event.stop()
+                self.take(choice)
+                return
 
 
 class Picker(Modal[str]):
