@@ -12,7 +12,6 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input
 
 from console.domain.acts import AnyAct
@@ -34,7 +33,7 @@ from console.ui.render.lines import clock_time, shown
 from console.ui.render.past import past_lines, story_line
 from console.ui.render.whose import called
 from console.ui.scene import Scene
-from console.ui.screens.list_screen import ListScreen
+from console.ui.screens.list_screen import SearchedList
 from console.ui.state.link import SwitchboardLink
 from console.ui.state.store import Store
 from console.ui.state.timeline import Timeline as Rows
@@ -73,7 +72,7 @@ ROOM: Final = 100
 """Columns from which on all keys are named."""
 
 
-class HistoryScreen(ListScreen[PastCall, None]):
+class HistoryScreen(SearchedList[PastCall, None]):
     """Past calls, the last one first; more are asked for as the cursor comes to their end.
 
     A list that is sorted otherwise holds all that are found, up to `SORTED`. It may be the calls
@@ -108,15 +107,11 @@ class HistoryScreen(ListScreen[PastCall, None]):
         self._settling: Timer | None = None
         self._story: tuple[str, Rows] | None = None
         self._exporting: Progress | None = None
-        self._search = Entry(text, ident="history-search")
-
-    def above(self) -> Iterable[Widget]:
-        """The line to search on."""
-        return (self._search,)
+        self.search = Entry(text, ident="history-search")
 
     def on_mount(self) -> None:
         """Begin with the newest calls."""
-        self._search.display = bool(self._asked.text)
+        self.search.display = bool(self._asked.text)
         self._say_keys()
         self._begin()
 
@@ -125,11 +120,6 @@ class HistoryScreen(ListScreen[PastCall, None]):
         self._say_keys()
 
     # What is asked for ------------------------------------------------------------------
-
-    def action_search(self) -> None:
-        """Type what is searched for."""
-        self._search.display = True
-        self._search.focus()
 
     def action_missed(self) -> None:
         """Only the callers who gave up, or all calls."""
@@ -150,12 +140,6 @@ class HistoryScreen(ListScreen[PastCall, None]):
         if self._typing is not None:
             self._typing.stop()
         self._typing = self.set_timer(PATIENCE, self._begin)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Back to the calls."""
-        event.stop()
-        self._search.display = bool(event.value)
-        self.table.focus()
 
     def _begin(self) -> None:
         self._fetch(self._asked)

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Input
 
 from console.ui.dialogs.pickers import ColumnChoice, ColumnsPicker, Picker
 from console.ui.grid.columns import RecordColumn
@@ -22,7 +23,7 @@ from console.ui.modal import Modal
 from console.ui.render.lines import within
 from console.ui.scene import Scene
 from console.ui.table.saved_lists import SavedList
-from console.ui.widgets.fields import Words
+from console.ui.widgets.fields import Entry, Words
 from console.ui.widgets.pane import Pane, SturdyLines
 
 Item = TypeVar("Item")
@@ -197,3 +198,36 @@ class ListScreen(Modal[Result], Generic[Item, Result]):
         )
         if look != self._look:
             self.scene.shared.lists.keep(self._kept_as, look)
+
+
+class SearchedList(ListScreen[Item, Result]):
+    """A list with a line above it to type what is searched for, there as long as it is used.
+
+    Who is one makes `search`, and hides it at first where nothing is searched for.
+    """
+
+    search: Entry
+
+    def above(self) -> Iterable[Widget]:
+        """The line to search on."""
+        return (self.search,)
+
+    def action_search(self) -> None:
+        """Type what is searched for."""
+        self.search.display = True
+        self.search.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Back to the list."""
+        event.stop()
+        self.search.display = bool(event.value)
+        self.table.focus()
+
+    def ends_search(self) -> bool:
+        """Search for nothing any more; False where nothing was searched for."""
+        searched = self.search.display
+        if searched:
+            self.search.value = ""
+            self.search.display = False
+            self.table.focus()
+        return searched

@@ -18,7 +18,7 @@ from console.ui.render.lines import MUTED
 from console.ui.render.manual import Reading, found_lines, said
 from console.ui.scene import Scene
 from console.ui.screens.help import HelpText, PageScreen
-from console.ui.screens.list_screen import ListScreen
+from console.ui.screens.list_screen import SearchedList
 from console.ui.table.manual import LIST, USUAL, TopicRow, topic_columns
 from console.ui.widgets.fields import Entry, keys_line
 
@@ -26,7 +26,7 @@ ABOVE: Final = 2
 """Lines that are seen above one where something was found."""
 
 
-class ManualScreen(ListScreen[TopicRow, None]):
+class ManualScreen(SearchedList[TopicRow, None]):
     """The topics; those alone in which what is typed behind `/` stands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,44 +42,25 @@ class ManualScreen(ListScreen[TopicRow, None]):
             own_order="as one needs it",
         )
         self._all: tuple[Topic, ...] = tuple(topics())
-        self._search = Entry(words, ident="manual-search")
-
-    def above(self) -> Iterable[Widget]:
-        """The line to search on."""
-        return (self._search,)
+        self.search = Entry(words, ident="manual-search")
 
     def on_mount(self) -> None:
         """Begin with all, or with what was asked for."""
-        self._search.display = bool(self._search.value)
+        self.search.display = bool(self.search.value)
         self.remark.say(
             keys_line(("Enter", "read"), ("/", "search"), ("s S", "sort"), ("Esc", "close"))
         )
         self._fill()
 
-    def action_search(self) -> None:
-        """Type what is searched for."""
-        self._search.display = True
-        self._search.focus()
-
     def action_cancel(self) -> None:
         """All topics again after a search, then close."""
-        if not self._search.display:
+        if not self.ends_search():
             self.dismiss(None)
-            return
-        self._search.display = False
-        self._search.value = ""
-        self.table.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search while the user types."""
         event.stop()
         self._fill()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Back to the topics."""
-        event.stop()
-        self._search.display = bool(event.value)
-        self.table.focus()
 
     def on_record_table_cursor_moved(self, event: RecordTable.CursorMoved) -> None:
         """Another topic is under the cursor."""
@@ -89,7 +70,7 @@ class ManualScreen(ListScreen[TopicRow, None]):
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         """Read it, from the first place where the words stand."""
         event.stop()
-        self.app.push_screen(TopicScreen(topic(event.key), self._search.value))
+        self.app.push_screen(TopicScreen(topic(event.key), self.search.value))
 
     def detail(self) -> Iterable[Content]:
         """What was found in the topic under the cursor, or its beginning."""
@@ -101,7 +82,7 @@ class ManualScreen(ListScreen[TopicRow, None]):
         return Reading(row.topic.text).lines(self.beside.size.width)
 
     def _fill(self) -> None:
-        words = self._search.value
+        words = self.search.value
         rows = {one.name: TopicRow(one, at) for at, one in enumerate(self._all)}
         if words.strip():
             found = find(words, self._all)

@@ -22,7 +22,7 @@ from console.ui.acts.work_list import OneList
 from console.ui.grid.record_table import RecordTable
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
-from console.ui.screens.list_screen import ListScreen
+from console.ui.screens.list_screen import SearchedList
 from console.ui.screens.lists.card import card_lines, is_to_be_said, progress_line
 from console.ui.screens.lists.columns import ENTRIES, USUAL, entry_columns
 from console.ui.state.store import Touched
@@ -37,7 +37,7 @@ NOBODY: Final = "Nobody is on this list whom you may see: n takes the next one."
 GONE: Final = "This list is not told any more: it was closed long ago."
 
 
-class LookedAtList(ListScreen[EntryNow, None]):
+class LookedAtList(SearchedList[EntryNow, None]):
     """One list, by its id. It follows what others do with it."""
 
     def __init__(self, scene: Scene, list_: str) -> None:
@@ -51,7 +51,7 @@ class LookedAtList(ListScreen[EntryNow, None]):
         self._sought: tuple[Word, ...] = ()
         self._due_at: datetime | None = None
         self._is_begun = False
-        self._search = Entry(ident="list-filter")
+        self.search = Entry(ident="list-filter")
         self._progress = Words(classes="about")
         if self.one_list.mine is not None:
             # once everybody is there, all would be styled anew for it, and jump
@@ -60,11 +60,11 @@ class LookedAtList(ListScreen[EntryNow, None]):
     def above(self) -> Iterable[Widget]:
         """How far the list is, and the line to filter by."""
         yield self._progress
-        yield self._search
+        yield from super().above()
 
     def on_mount(self) -> None:
         """Ask for everybody on it."""
-        self._search.display = False
+        self.search.display = False
         self.follow()
         self._fetch_all()
         self._tick()
@@ -159,30 +159,15 @@ class LookedAtList(ListScreen[EntryNow, None]):
 
     # What is shown ------------------------------------------------------------------------
 
-    def action_search(self) -> None:
-        """Type by what the list is filtered."""
-        self._search.display = True
-        self._search.focus()
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Those in whom every word stands."""
         event.stop()
         self._sought = words(event.value)
         self.fill()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Back to the list."""
-        event.stop()
-        self._search.display = bool(event.value)
-        self.table.focus()
-
     def action_cancel(self) -> None:
         """The filter goes first, then the list."""
-        if self._search.display:
-            self._search.value = ""
-            self._search.display = False
-            self.table.focus()
-        else:
+        if not self.ends_search():
             self.dismiss(None)
 
     def action_card(self) -> None:
