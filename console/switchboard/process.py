@@ -102,6 +102,30 @@ def absent(paths: Paths) -> LineError:
     return NoSwitchboard(str(paths.socket))
 
 
+def is_starting(paths: Paths) -> bool:
+    """Whether one is being started here, or has the journal and does not answer yet."""
+    if paths.site is not None:
+        return False  # whoever looks after a team's knows
+    return bool(private_files.holder(paths.start_lock) or writing(paths))
+
+
+def started(paths: Paths, progress: Progress) -> int:
+    """The pid of the switchboard that answers; one that is starting is waited for.
+
+    As long as somebody starts it, and else as long as a start may take. Raises what `absent`
+    tells where none does, `SwitchboardUnreached`, and `Cancelled`.
+    """
+    if private_files.holder(paths.start_lock):
+        progress.begin("waiting for the switchboard, which is starting")
+    while private_files.holder(paths.start_lock) and not running(paths):
+        progress.check()
+        time.sleep(_TICK)
+    progress.begin("waiting for the switchboard, which runs and does not answer yet")
+    if paths.site is None and (pid := _started_by_another(paths, progress)):
+        return pid
+    raise absent(paths)
+
+
 def start(paths: Paths, arguments: Sequence[str] = (), progress: Progress | None = None) -> int:
     """Start a switchboard unless one runs, wait until it answers, and return its pid.
 
@@ -217,14 +241,14 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _started_by_another(paths: Paths) -> int | None:
+def _started_by_another(paths: Paths, progress: Progress | None = None) -> int | None:
     """The pid of the one that runs, once it answers; None where none does.
 
     Whoever has begun to write the journal a moment ago is about to answer; another one is
     about to end, or makes its socket again. Raises `SwitchboardUnreached` if it does none of it.
     """
     patience = max(SOCKET_SECONDS, START_SECONDS - private_files.age(paths.journal_lock))
-    _within(patience, lambda: running(paths) or not writing(paths))
+    _within(patience, lambda: running(paths) or not writing(paths), progress)
     if pid := running(paths):
         return pid
     if pid := writing(paths):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import subprocess
 import time
 from typing import Any
 
 import pytest
 
+from console import private_files
+from console.errors import EXIT_CANCELLED
+from console.switchboard import process
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import Desk, is_up, point_at
 from tests.examples import first_of
@@ -207,6 +212,28 @@ def test_a_wallboard_hangs_beside_the_console_and_leaves_with_q(desk: Desk) -> N
 
             assert wall.ended() == 0
         screen.until_row("+442079460001", "offered")
+
+
+@pytest.mark.parametrize("command", ["attach", "wallboard"])
+def test_a_console_waits_for_a_switchboard_that_is_starting(desk: Desk, command: str) -> None:
+    """It said that none is reached, a second before it was there. Who gives up is told that too."""
+    paths = desk.home.paths
+    paths.make_runtime()
+    starting = private_files.lock(paths.start_lock)
+    with desk.terminal(command) as screen, desk.terminal(command) as impatient:
+        for one in (screen, impatient):
+            one.until_row("waiting for the switchboard, which is starting")
+        impatient.press("\x03")
+        assert impatient.ended() == EXIT_CANCELLED
+        assert "No console was opened." in impatient.text
+        assert b"\x1b" not in screen.seen
+        environment, lost = desk.home.environment, subprocess.DEVNULL
+        child = process.launch(("switchboard", "run"), environment, output=lost)
+        process.wait_for(child, paths)
+        os.close(starting)
+        screen.until(is_up if command == "attach" else lambda it: b"\x1b[?1049h" in it.seen)
+        child.terminate()
+        child.wait(20)
 
 
 @pytest.mark.parametrize("at", first_of([("dumb", "wallboard"), ("", "demo"), ("", "attach")]))

@@ -20,6 +20,7 @@ from console.cli.program import (
 )
 from console.cli.screen_settings import SettingsFiles, need_terminal, talk_or_draw
 from console.config.api_key import find_api_key
+from console.config.paths import Paths
 from console.config.site import USUAL, is_shut_out
 from console.errors import NotConfigured, NotInGroup
 from console.switchboard import process
@@ -51,8 +52,7 @@ def attach(program: Program, theme: str | None, *, linear: bool | None, steal: b
     need_terminal(linear=linear)
     paths = program.paths
     settings = _ui_settings(program, theme)
-    if process.running(paths) is None:
-        raise process.absent(paths)
+    _need_switchboard(paths)
     if steal and settings.read_only:
         raise click.UsageError("--steal takes orders away from others; a read-only console cannot.")
     reached = reach(
@@ -75,8 +75,7 @@ def wallboard(program: Program, theme: str | None) -> int:
     require_terminal()
     paths = program.paths
     settings = _ui_settings(program, theme)
-    if process.running(paths) is None:
-        raise process.absent(paths)
+    _need_switchboard(paths)
     return run_console(reach(paths, read_only=True), settings, wallboard=True)
 
 
@@ -91,6 +90,17 @@ def _again(program: Program, settings: UiSettings) -> Callable[[], object] | Non
     if settings.read_only or program.paths.site is not None:
         return None
     return partial(process.start, program.paths, program.inherited)
+
+
+def _need_switchboard(paths: Paths) -> None:
+    """One that is starting is waited for, and that is said. Raises why none answers."""
+    if process.running(paths) is not None:
+        return
+    if not process.is_starting(paths):
+        raise process.absent(paths)
+    from console.cli.progress import shown  # noqa: PLC0415 - only who waits loads it
+
+    shown(partial(process.started, paths), "No console was opened.")
 
 
 def _ui_settings(program: Program, theme: str | None) -> UiSettings:
