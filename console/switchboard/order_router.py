@@ -45,7 +45,12 @@ from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.procedures.colleague_reached import ColleagueReached, RungPhones
 from console.switchboard.procedures.extension import Extensions
 from console.switchboard.procedures.hand_over import HandOver
-from console.switchboard.procedures.member import MemberProcedures, Run
+from console.switchboard.procedures.member import (
+    FormerMember,
+    FormerMembers,
+    MemberProcedures,
+    Run,
+)
 from console.switchboard.procedures.steps import Steps
 from console.switchboard.procedures.supervision import SupervisionTold
 from console.switchboard.work_lists.calls import ListCalls
@@ -113,6 +118,8 @@ class OrderRouter:
             SetCallBack: site.call_backs.set,
             EndCallBack: site.call_backs.end,
         }
+        in_name_of = partial(partial, self.give)
+        self._former = FormerMembers(self._members, steps, background, in_name_of)
         self._who = ", ".join(one.phone.agent for one in members)
 
     def _begin_captions(self, in_force: InForce) -> None:
@@ -140,6 +147,7 @@ class OrderRouter:
         """
         if not self._read_only:
             moving, background = self._team.moving, self._background
+            self._former.begin()
             moving.carry_on(interrupted, background)
             self._hosts.on_given_up(lambda order: moving.carry_on((order,), background))
             for member in self._members.values():
@@ -172,7 +180,7 @@ class OrderRouter:
             return await self.call_backs.ring(order, partial(self._carried_out, member))
         return await self._carried_out(member, order)
 
-    async def _carried_out(self, member: MemberProcedures, order: Order) -> Outcome:
+    async def _carried_out(self, member: MemberProcedures | FormerMember, order: Order) -> Outcome:
         """Carry out an order that Telnyx is asked about, at once or in several steps."""
         run = member.runs.get(type(order.act)) or self._runs.get(type(order.act))
         bare = isinstance(order.act, Answer | Dial) and not order.act.join
@@ -223,8 +231,9 @@ class OrderRouter:
         if not self._hosts.acts_for(by):
             return True
         order = Order(id=id_, act=act, placed_at=self._now(), by=by)
+        former = self._former.found.get(by)
         try:
-            await self.order(order)
+            await (self.order(order) if former is None else self._carried_out(former, order))
         except OrderRejected as error:
             text = f"{act_words(act, self._live.known)}: {error}"
             self._live.notice(text, Light.WARN, call=next(iter(act.calls), None), to=by)

@@ -61,7 +61,8 @@ class Claims:
         member = self.team.member(order.by)
         if member is None:
             for known in filter(None, map(legs.get, order.act.calls)):
-                if known.claimed_by is not None:
+                # who works here no more may have it still
+                if known.claimed_by is not None and known.claimed_by.member != order.by:
                     raise NotPermitted(taken(known, self.team.name(known.claimed_by.member), now))
             return
         had = self._live.agents.attendances.of(order.by).folded

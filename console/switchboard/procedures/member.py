@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from time import monotonic
 from typing import TypeAlias
 
@@ -20,10 +20,15 @@ from console.domain.acts import (
     RejectNotReady,
     Resume,
     RingPhone,
+    Role,
     Supervise,
     SwapConsult,
     Unmute,
 )
+from console.domain.agent.state import AgentRules
+from console.domain.fold.leg import Folded
+from console.domain.ids import OrderId, mark_of
+from console.domain.leg import Leg
 from console.domain.orders import Order
 from console.switchboard.background import Background
 from console.switchboard.orders.requests import Sent
@@ -97,3 +102,70 @@ class MemberProcedures:
             clock=monotonic,
         )
         background.keep(auto_answer.keep, "answering by itself")
+
+
+class FormerMember:
+    """Whoever works here no more, until the calls are over that it was on as it was removed.
+
+    Its phone is let go after them as it would have been, and who was held for a consultation that
+    ends is not forgotten. It begins nothing: its phone is rung for nothing, and kept up no more.
+    """
+
+    def __init__(self, user: str, steps: Steps, background: Background, give: Give) -> None:
+        settings = PhoneSettings(
+            agent=user, phone=None, rules=lambda _: AgentRules(), answers_by_itself=lambda: False
+        )
+        conferences = Conferences(steps)
+        phone = Phone(settings, steps, conferences)
+        consulting = HoldAndConsult(steps, phone, conferences)
+        self.runs: Mapping[type[Act], Run] = {Resume: consulting.resume}
+        PhoneAfterCall(user, phone, steps, background, give, stays=False)
+        AfterConsultation(
+            *(user, phone, steps),
+            background=background,
+            give=give,
+            ended_by_me=consulting.ended_by_me,
+        )
+
+
+def left_by(leg: Leg, folded: Folded | None) -> str | None:
+    """Whose phone a leg is that an order of this site rang; None for any other leg.
+
+    Of another site on the same account it may be as well, whose phones are none of ours.
+    """
+    if not leg.alive or leg.role is not Role.AGENT or folded is None:
+        return None
+    ours = (mark_of(OrderId(one)) for one in (*folded.orders.settled, *folded.orders.early))
+    return leg.agent if any(one == leg.made_by for one in ours) else None
+
+
+class FormerMembers:
+    """Those who work here no more, and whose phones are on the board; `found` has them by user.
+
+    `give` is what gives orders in the name of a user. Nobody is looked after before it has begun.
+    """
+
+    def __init__(
+        self,
+        members: Container[str],
+        steps: Steps,
+        background: Background,
+        give: Callable[[str], Give],
+    ) -> None:
+        self._members, self._steps, self._background = members, steps, background
+        self._give = give
+        self.found: dict[str, FormerMember] = {}
+
+    def begin(self) -> None:
+        """Look after all who are there, and who come: another host may have served them longer."""
+        live = self._steps.live
+        for leg in live.legs.values():
+            self._look(leg)
+        live.watch(lambda _, leg: self._look(leg))
+
+    def _look(self, leg: Leg) -> None:
+        if leg.role is not Role.AGENT or leg.agent in self._members or leg.agent in self.found:
+            return
+        if user := left_by(leg, self._steps.live.board.folded(leg.id)):
+            give = self._give(user)
+            self.found[user] = FormerMember(user, self._steps, self._background, give)

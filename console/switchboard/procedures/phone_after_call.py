@@ -33,10 +33,17 @@ _GIVEN_AWAY: Final = frozenset({GiveCall.action, TakeOver.action})
 
 
 class PhoneAfterCall:
-    """Watches the legs for my phone's sake."""
+    """Watches the legs for my phone's sake. It `stays` up for nobody who works here no more."""
 
     def __init__(
-        self, agent: str, phone: Phone, steps: Steps, background: Background, give: Give
+        self,
+        agent: str,
+        phone: Phone,
+        steps: Steps,
+        background: Background,
+        give: Give,
+        *,
+        stays: bool = True,
     ) -> None:
         self._agent, self._phone, self._steps = agent, phone, steps
         self._background, self._give = background, give
@@ -47,7 +54,8 @@ class PhoneAfterCall:
         self._met = {leg.id for leg in company(self._mine, legs)} if self._mine else set()
         steps.live.watch(self._moved)
         phone.watch(self._look)
-        if self._is_idle() and self._mine is not None and self._mine.media.conference is not None:
+        kept = self._mine is not None and self._mine.media.conference is not None
+        if stays and kept and self._is_idle():
             phone.keep_up()  # it was rung to be kept before this service began
         self._look()
 
