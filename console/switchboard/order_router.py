@@ -93,7 +93,7 @@ class OrderRouter:
         self._account, self._read_only = account, read_only
         self._background = background
         self._extensions = Extensions(live, self.give, background)
-        steps = Steps(live, self._step, now, note)
+        steps = self._steps = Steps(live, self._step, now, note)
         self._members = {
             one.phone.agent: MemberProcedures(
                 *(one.phone, one.state, steps, background),

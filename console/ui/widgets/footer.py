@@ -15,6 +15,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from msgspec import structs
 from textual.content import Content
 
+from console.text import ELLIPSIS
 from console.ui.actions.action import Action, Group, Place
 from console.ui.actions.console import HELP
 from console.ui.actions.keymap import Keymap
@@ -22,6 +23,7 @@ from console.ui.actions.registry import ACTIONS, BY_ID, key_does
 from console.ui.actions.rights import is_of_another
 from console.ui.actions.situation import Situation
 from console.ui.actions.table_view import CONNECTION
+from console.ui.actions.talk import MENU
 from console.ui.render.lines import MUTED
 from console.ui.widgets.bars import DISABLED, GAP, NARROW_GAP, Bar, Segment, length, with_gaps
 
@@ -96,7 +98,9 @@ def footer_segments(keymap: Keymap, place: Place, now: Situation, width: int) ->
     others = [one for one in actions if one.id not in beside]
     others.sort(key=lambda one: (not one.footer, is_of_another(one, now)))
     taken = length(aside, gap) - 1 + gap if aside else 0
-    left = _fitting(_in_order(offers(others, keymap, now)), width - taken, gap)
+    more = next((one for one in offers((BY_ID[MENU],), keymap, now) if one.placed), None)
+    leads_on = more if BY_ID[MENU] in others else None
+    left = _leading_on(_in_order(offers(others, keymap, now)), width - taken, gap, leads_on)
     if not aside:
         return with_gaps(left, gap)
     blank = width - length(left, gap) - (taken - gap)
@@ -127,11 +131,29 @@ def _aside(own: Iterable[Offer], now: Situation, width: int, gap: int) -> list[S
     return _fitting(segments, int(width * OWN_SHARE), gap)[::-1]
 
 
-def _fitting(segments: Iterable[Segment], room: int, gap: int) -> list[Segment]:
-    """The first ones, as many as there is room for with gaps between them; one at least."""
+def _leading_on(
+    segments: Iterable[Segment], room: int, gap: int, more: Offer | None
+) -> list[Segment]:
+    """Those that fit, and at their end what leads on to the others, be it by its key alone."""
+    if more is None or not more.key:
+        return _fitting(segments, room, gap)
+    bare = Segment(Content.assemble((more.key, "bold $accent"), ELLIPSIS), more.action.id)
+    kept = _fitting(segments, room, gap, bare)
+    return kept if any(one.action == bare.action for one in kept) else [*kept, bare]
+
+
+def _fitting(
+    segments: Iterable[Segment], room: int, gap: int, last: Segment | None = None
+) -> list[Segment]:
+    """The first ones, as many as there is room for with gaps between them; one at least.
+
+    There is room for the `last` behind them, too, unless its action is among them.
+    """
     kept: list[Segment] = []
+    behind = [last] if last is not None else []
     for segment in segments:
-        if kept and length([*kept, segment], gap) > room:
+        behind = [one for one in behind if one.action != segment.action]
+        if kept and length([*kept, segment, *behind], gap) > room:
             break
         kept.append(segment)
     return kept

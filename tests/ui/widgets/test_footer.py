@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from console.domain.acts import Answer, GoReady, HangUp, Mute, Supervise
+from console.domain.acts import Answer, GoReady, HangUp, Mute, Role, Supervise
 from console.domain.agent.state import AgentState, Presence
 from console.domain.leg import CallState, Pending
 from console.domain.people.contacts import SpeedSlot
@@ -17,6 +17,7 @@ from console.ui.actions.action import Place
 from console.ui.actions.keymap import Keymap
 from console.ui.actions.registry import ACTIONS
 from console.ui.actions.situation import LINE_LOST, Situation
+from console.ui.actions.talk import MENU
 from console.ui.settings import UiSettings
 from console.ui.widgets.bars import DISABLED, GAP, Segment
 from console.ui.widgets.footer import footer_segments
@@ -254,6 +255,27 @@ def test_the_agents_own_keys_stand_where_they_stood(name: str, width: int) -> No
         assert told.index("n state") == other.index("n state")
         assert told.index("h history") == other.index("h history")
         assert told.rstrip()[-1] == other.rstrip()[-1]
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_way_to_all_other_keys_stands_there_at_every_width(name: str) -> None:
+    """The longest word pushed it off the line, and with it all that has no key of its own there."""
+    situation = SITUATIONS[name]
+    ear = leg(11, CallState.BRIDGED, role=Role.SUPERVISOR, agent="Ada")
+    heard = situation.leg.id if situation.leg is not None else ""
+    listening = replace(ear, media=replace(ear.media, supervises=heard))
+    for now in (situation, replace(situation, supervision=listening)):
+        wide = [one.action for one in footer(now, 2000)]
+        for width in (*range(48, 130), 300):
+            there = [one.action for one in footer(now, width)]
+
+            assert (MENU in there) is (MENU in wide and not _is_dead(now, MENU)) or width > 130
+            assert "console.help" in there
+            assert len(line(now, width)) <= width
+
+
+def _is_dead(now: Situation, action: str) -> bool:
+    return any(dead(one) for one in footer(now, 2000) if one.action == action)
 
 
 def test_a_wrap_up_has_its_key_and_moves_no_other() -> None:
