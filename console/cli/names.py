@@ -82,6 +82,13 @@ def need_phone(snapshot: Snapshot) -> None:
         raise NotConfigured("No phone of yours is configured.", "Set agent.phone in the settings.")
 
 
+def needed_caller_id(caller_id: str | None) -> str:
+    """The caller id. Raises `NotConfigured` if there is none."""
+    if caller_id is None:
+        raise NotConfigured("No caller id is known.", "Set telnyx.from.")
+    return caller_id
+
+
 def _by_number(asked: str, live: Iterable[Leg], home: str | None) -> tuple[list[Leg], list[Leg]]:
     """The calls whose far end has that number, and those that have it at either end."""
     try:

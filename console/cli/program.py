@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -352,3 +353,15 @@ def as_arguments(flags: Mapping[str, object]) -> list[str]:
         elif value is not None:
             arguments += [f"--{option}", str(value)]
     return arguments
+
+
+@contextmanager
+def new_file(file: Path) -> Iterator[None]:
+    """Write a file that was not there. Raises `click.ClickException` where it is, or cannot be."""
+    try:
+        yield
+    except FileExistsError:
+        raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
+    except OSError as error:
+        why = error.strerror or error
+        raise click.ClickException(f"{file} could not be written: {why}.") from None

@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from console.cli.moments import between
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, Program, current, new_file
 from console.cli.progress import shown
 from console.cli.tables import columns, moment
 from console.domain.own_facts import OrderPlaced, OrderSettled
@@ -97,11 +97,9 @@ def backup(program: Program, *, file: Path) -> None:
     FILE must not be there yet. It can be put back in the journal's place while
     no switchboard runs.
     """
-    try:
-        path = program.paths.journal
+    path = program.paths.journal
+    with new_file(file):
         size = shown(lambda progress: back_up(path, file, progress), "No copy was made.")
-    except FileExistsError:
-        raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
     click.echo(clean(f"{file}: {_size(size)}, whole.", limit=1000))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from console.cli.give import cause_option, give, order_command, yes_option
-from console.cli.names import call_named, connection_for, need_phone
+from console.cli.names import call_named, connection_for, need_phone, needed_caller_id
 from console.cli.past import PastCalls, past_calls
 from console.cli.program import Command, Program, Typed, current
 from console.contacts.written_numbers import dialled
@@ -149,9 +149,7 @@ def callback(program: Program, /, call: str, *, join: bool, as_json: bool, yes: 
         if join:
             need_phone(now)
         past = _past_call(program, call, now.from_)
-        caller = call_back_from(past, now.from_)
-        if caller is None:
-            raise NotConfigured("No caller id is known.", "Set telnyx.from.")
+        caller = needed_caller_id(call_back_from(past, now.from_))
         ours = {connection.id for connection in now.connections}
         known = past.connection_id if past.connection_id in ours else None
         number = call_back_number(past)

@@ -28,6 +28,8 @@ def test_a_day_is_told_exported_and_opened_again_without_settings(
     whole = json_here(home, "replay", "--since", AGO, "--json")
     exported = run_here(home, "replay", "export", "--mask", "--since", AGO, str(path))
     again = run_here(home, "replay", "export", "--mask", "--since", AGO, str(path))
+    deep = str(tmp_path / ("x" * 300) / "torn.replay")
+    nowhere = run_here(home, "replay", "export", "--since", AGO, deep)
     home.paths.config_file.write_text("no settings at all")
     opened = json_here(home, "replay", str(path), "--json")
     board = json_here(home, "replay", str(path), "--json", "--position", "100")
@@ -37,6 +39,8 @@ def test_a_day_is_told_exported_and_opened_again_without_settings(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert again.code == 1
     assert "not overwritten" in again.err
+    assert (nowhere.code, nowhere.out) == (1, "")
+    assert "torn.replay could not be written: File name too long." in nowhere.err
     assert [(one["position"], one["wrong"]) for one in opened["wrong"]] == [
         (one["position"], one["wrong"]) for one in whole["wrong"]
     ]

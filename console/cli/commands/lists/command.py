@@ -24,8 +24,8 @@ from console.cli.commands.lists.printed import (
 from console.cli.default_command import DefaultGroup
 from console.cli.give import give, yes_option
 from console.cli.moments import time_to_come
-from console.cli.names import connection_for, need_phone
-from console.cli.program import Command, Program, current
+from console.cli.names import connection_for, need_phone, needed_caller_id
+from console.cli.program import Command, Program, current, new_file
 from console.contacts.written_numbers import dialled
 from console.domain.acts import Dial
 from console.domain.work_lists.entry_state import next_number
@@ -36,7 +36,7 @@ from console.domain.work_lists.work_list import (
     entry_id,
     lists_meant,
 )
-from console.errors import EXIT_DONE, NobodyTaken, NotConfigured, WorkListNotFound
+from console.errors import EXIT_DONE, NobodyTaken, WorkListNotFound
 from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.questions import (
@@ -141,14 +141,12 @@ def dial(program: Program, /, number: str | None, *, yes: bool, as_json: bool) -
 
     def read(now: Snapshot) -> Dial:
         need_phone(now)
-        if now.from_ is None:
-            raise NotConfigured("No caller id is known.", "Set telnyx.from.")
-        mine = _mine(now)
-        to = dialled(number, now.from_).number if number else next_number(mine) or ""
+        caller, mine = needed_caller_id(now.from_), _mine(now)
+        to = dialled(number, caller).number if number else next_number(mine) or ""
         return Dial(
             to=to,
-            from_=now.from_,
-            connection_id=connection_for(now.from_, now),
+            from_=caller,
+            connection_id=connection_for(caller, now),
             join=True,
             confirmed=to if yes else "",
             entry=mine.entry.id,
@@ -250,12 +248,8 @@ def export(program: Program, /, work_list: str, file: Path | None, *, as_json: b
     if file is None:
         click.echo(text, nl=as_json)
         return EXIT_DONE
-    try:
+    with new_file(file):
         private_files.write_new(file, text)
-    except FileExistsError:
-        raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
-    except OSError as error:
-        raise click.ClickException(f"{file} could not be written: {error.strerror}.") from None
     click.echo(clean(f"{len(entries)} people written to {file}", 400))
     return EXIT_DONE
 

@@ -9,14 +9,14 @@ import click
 
 from console.cli.ask import ask
 from console.cli.give import order_command, yes_option
-from console.cli.names import connection_for, need_phone
+from console.cli.names import connection_for, need_phone, needed_caller_id
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns
 from console.domain import numbers
 from console.domain.acts import Dial, EndCallBack, SetCallBack
 from console.domain.call_backs.call_back import CallBack
 from console.domain.call_backs.moments import moment_ahead
-from console.errors import CallBackNotFound, NoCallBackDue, NotConfigured
+from console.errors import CallBackNotFound, NoCallBackDue
 from console.exports import json_text
 from console.line.port import Snapshot
 from console.line.questions import BoardNow
@@ -87,12 +87,11 @@ def _ring(now: Snapshot, /, promise: str, *, yes: bool) -> Dial:
     """
     one = _meant(promise, now) if promise else _next(now)
     need_phone(now)
-    if now.from_ is None:
-        raise NotConfigured("No caller id is known.", "Set telnyx.from.")
+    caller = needed_caller_id(now.from_)
     return Dial(
         to=one.number,
-        from_=now.from_,
-        connection_id=connection_for(now.from_, now),
+        from_=caller,
+        connection_id=connection_for(caller, now),
         join=True,
         confirmed=one.number if yes else "",
         call_back=one.id,

@@ -12,7 +12,7 @@ import click
 
 from console.cli.ask import ask
 from console.cli.moments import between
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, Program, current, new_file
 from console.cli.progress import shown
 from console.cli.tables import duration, moment, width
 from console.domain.team.report import MOST_PERIODS, By, Reported, ReportSearch
@@ -171,13 +171,8 @@ def _of_picture(since: datetime, until: datetime | None) -> By:
 
 def _draw(told: Reported, file: Path) -> None:
     """The report as a picture in a file that was not there."""
-    try:
-        with beside_until_whole(file) as fresh:
-            fresh.write_text(report_svg(told, duration), encoding="utf-8")
-    except FileExistsError:
-        raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
-    except OSError as error:
-        raise click.ClickException(f"{file} could not be written: {error.strerror}.") from None
+    with new_file(file), beside_until_whole(file) as fresh:
+        fresh.write_text(report_svg(told, duration), encoding="utf-8")
     click.echo(clean(f"{file}: the report as a picture.", limit=1000))
 
 

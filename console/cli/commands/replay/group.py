@@ -11,7 +11,7 @@ from console.cli.commands.replay.source import of_what, recording_of
 from console.cli.commands.replay.told import board_told, overview_told
 from console.cli.default_command import DefaultGroup
 from console.cli.moments import moment_typed
-from console.cli.program import Command, Program, current, linear_option
+from console.cli.program import Command, Program, current, linear_option, new_file
 from console.cli.progress import shown
 from console.errors import EXIT_DONE
 from console.exports import json_text
@@ -132,13 +132,11 @@ def export(
         found = recording_of(program, what, since, until, progress)
         if mask and not found.masked:
             found = Mask().recording(found, progress)
-        files.write(file, found, progress)
+        with new_file(file):
+            files.write(file, found, progress)
         return found
 
-    try:
-        written = shown(work, "No file was written.")
-    except FileExistsError:
-        raise click.ClickException(f"{file} is there already, and is not overwritten.") from None
+    written = shown(work, "No file was written.")
     size = file.stat().st_size / 1_000_000
     click.echo(clean(f"{file}: {counted(written.length, 'fact')}, {size:.1f} MB.", limit=1000))
     if not written.masked:
