@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
+from console.switchboard.journal.history.messages import OF_LASTING
+
 VERSION: Final = 7
 """The version of the tables that this program makes."""
 
@@ -25,13 +27,6 @@ FACTS_LOCK: Final = 0x74656C63_00000001
 MIGRATION_LOCK: Final = 0x74656C63_00000002
 ONCE_LOCK: Final = 0x74656C63_00000003
 """Advisory locks: for putting facts in, for the tables, and for what one host does alone."""
-
-LASTING: Final = (
-    "kind IN ('numbers.barred', 'numbers.unbarred', "
-    "'call_back.set', 'call_back.rung', 'call_back.ended')"
-)
-"""The kinds of facts that hold for longer than a call lives: a host that joins needs all of them
-at once."""
 
 _PAST_CALL: Final = files(__package__).joinpath("past_call.sql").read_text("utf-8")
 _ITS_VIEW: Final = _PAST_CALL[_PAST_CALL.index("CREATE VIEW past_call AS") :]
@@ -140,7 +135,7 @@ CREATE TABLE comparison_answer (
     2: "ALTER TABLE version ADD COLUMN log uuid NOT NULL DEFAULT gen_random_uuid();",
     3: files(__package__).joinpath("past_call_part.sql").read_text("utf-8"),
     4: "ALTER TABLE node ADD COLUMN ahead double precision;",
-    5: f"CREATE INDEX fact_lasting ON fact (number) WHERE {LASTING};",
+    5: f"CREATE INDEX fact_lasting ON fact (number) WHERE {OF_LASTING};",
     # as it is now: who may read it may go on doing so, and what reads it stays
     6: _ITS_VIEW.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1),
 }
@@ -157,7 +152,7 @@ FACTS_AFTER: Final = (
 )
 FACTS_BEFORE: Final = f"{_FACTS} WHERE number < %(place)s ORDER BY number DESC LIMIT %(limit)s"
 """Those that the host wrote itself are without headers and body."""
-FACTS_LASTING: Final = f"{_FACTS} WHERE number <= %(place)s AND {LASTING} ORDER BY number"
+FACTS_LASTING: Final = f"{_FACTS} WHERE number <= %(place)s AND {OF_LASTING} ORDER BY number"
 """Likewise."""
 FIRST: Final = "SELECT coalesce(min(number), 0) FROM fact"
 LAST_BEFORE: Final = (

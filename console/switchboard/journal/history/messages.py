@@ -8,12 +8,22 @@ that asks for them in the order in which they came.
 from __future__ import annotations
 
 import sqlite3
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, get_args
 
+from console.domain.events import Payload
+from console.domain.fold.own_ids import KIND_OF
+from console.domain.own_facts import LastingPayload, MessagePayload
+from console.domain.work_lists.facts import LIST_KINDS
 from console.switchboard.journal import schema
 
-_OF_MESSAGES: Final = "kind IN ('message.sent', 'message.seen')"
-"""The kinds of `own_facts.MessagePayload`."""
+
+def _of(payloads: Iterable[type[Payload]]) -> str:
+    """That a fact is of one of the kinds of these payloads; always in the same words."""
+    return f"kind IN ({', '.join(repr(KIND_OF[payload]) for payload in payloads)})"
+
+
+_OF_MESSAGES: Final = _of(get_args(MessagePayload))
 
 INDEX: Final = f"CREATE INDEX IF NOT EXISTS messages ON facts (received_at) WHERE {_OF_MESSAGES}"
 """Few facts are of these kinds, so that it costs the journal next to nothing."""
@@ -28,11 +38,7 @@ Which message came first, and who saw it when, follows from the facts and from n
 those that another host wrote may come in between later.
 """
 
-_OF_LISTS: Final = (
-    "kind IN ('list.opened', 'list.people', 'list.taken', 'list.called', 'list.answered', "
-    "'list.settled', 'list.released', 'list.closed', 'list.kept')"
-)
-"""The kinds of `work_lists.facts.ListPayload`."""
+_OF_LISTS: Final = _of(LIST_KINDS.values())
 
 INDEX_OF_LISTS: Final = (
     f"CREATE INDEX IF NOT EXISTS work_lists ON facts (received_at) WHERE {_OF_LISTS}"
@@ -47,18 +53,15 @@ LISTS: Final = (
 """All facts about work lists, as rows."""
 
 
-_LASTING: Final = (
-    "kind IN ('numbers.barred', 'numbers.unbarred', "
-    "'call_back.set', 'call_back.rung', 'call_back.ended')"
-)
-"""The kinds of what outlives the days for which facts are kept: it is noted anew before."""
+OF_LASTING: Final = _of(get_args(LastingPayload))
+"""What outlives the days for which facts are kept, and is noted anew before."""
 
-LASTING_INDEX: Final = f"CREATE INDEX IF NOT EXISTS lasting ON facts (number) WHERE {_LASTING}"
+LASTING_INDEX: Final = f"CREATE INDEX IF NOT EXISTS lasting ON facts (number) WHERE {OF_LASTING}"
 """Likewise."""
 
 ALL_LASTING: Final = (
     f"SELECT {schema.ROW} FROM facts "  # noqa: S608 - constants of this program
-    f"WHERE {_LASTING} ORDER BY number"
+    f"WHERE {OF_LASTING} ORDER BY number"
 )
 """All of them, as rows; what follows from them follows from no order."""
 
