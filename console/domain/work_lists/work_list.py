@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -49,6 +50,20 @@ class Person(Struct, frozen=True, kw_only=True):
     def is_too_long(self) -> bool:
         """Whether all that is known of somebody is more than a list has room for."""
         return sum(len(head) + len(text) for head, text in self.columns) > LONGEST_PERSON
+
+
+def told_apart(numbers: Iterable[str], shown: Callable[[str], str]) -> dict[str, str]:
+    """How each of the numbers of a person is shown: those that look alike are counted.
+
+    `•••0100` and `•••0100 (2)`. What is known of the one must not be taken for the other's.
+    """
+    found: dict[str, str] = {}
+    alike = Counter[str]()
+    for number in dict.fromkeys(numbers):
+        looks = shown(number)
+        alike[looks] += 1
+        found[number] = looks if alike[looks] == 1 else f"{looks} ({alike[looks]})"
+    return found
 
 
 class Entry(Struct, frozen=True, kw_only=True):

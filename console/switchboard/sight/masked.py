@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -19,7 +19,7 @@ from console.domain.leg import Leg
 from console.domain.messages.message import Message
 from console.domain.number_rules.rules import number_in
 from console.domain.undertaking.undertaking import Undertaking
-from console.domain.work_lists.work_list import EntryNow, Promise, WorkList
+from console.domain.work_lists.work_list import EntryNow, Promise, WorkList, told_apart
 from console.line.port import BarredChanged, Entry
 from console.text import NumberMask
 
@@ -76,9 +76,10 @@ def _may_tell(hint: Any) -> bool:
 class MaskedTexts:
     """Masks every text in a struct, but for ids, members and the numbers that stay `whole`.
 
-    What the rules say of a number is told beside it, as whoever is told it masked cannot look it
-    up: of a call and of each number of a list's entry whether it `is_barred`, of a call-back why it
-    `is_closed` now.
+    Numbers of an entry that would look alike are told apart; those of a call-back by an entry's id
+    are what `numbers_of` has. What the rules say of a number is told beside it, as whoever is told
+    it masked cannot look it up: of a call and of each number of a list's entry whether it
+    `is_barred`, of a call-back why it `is_closed` now.
     """
 
     def __init__(
@@ -86,9 +87,10 @@ class MaskedTexts:
         whole: Iterable[str],
         is_barred: Callable[[str], bool] = lambda _: False,
         is_closed: Callable[[str], str] = lambda _: "",
+        numbers_of: Callable[[str], Sequence[str]] = lambda _: (),
     ) -> None:
         self._mask = NumberMask(whole)
-        self._is_barred, self._is_closed = is_barred, is_closed
+        self._is_barred, self._is_closed, self._numbers_of = is_barred, is_closed, numbers_of
         self._known: OrderedDict[int, tuple[Any, bool, Any]] = OrderedDict()
 
     def of(self, told: T) -> T:
@@ -102,9 +104,9 @@ class MaskedTexts:
         if isinstance(told, _SHARED):
             return self._shared(told)
         if isinstance(told, CallBack):
-            return self._struct(msgspec.structs.replace(told, closed=self._is_closed(told.number)))
+            return self._call_back(told)
         if isinstance(told, EntryNow):
-            return self._struct(msgspec.structs.replace(told, barred=self._barred_of(told)))
+            return self._entry(told)
         if isinstance(told, BarredChanged):  # told with what they are the numbers of
             return msgspec.structs.replace(told, barred=(), unbarred=())
         if isinstance(told, Struct):
@@ -115,6 +117,31 @@ class MaskedTexts:
         if isinstance(told, dict):
             return {key: self._masked(value) for key, value in told.items()}
         return told
+
+    def _call_back(self, told: CallBack) -> Any:
+        closed = self._is_closed(told.number)
+        masked: Any = self._struct(msgspec.structs.replace(told, closed=closed))
+        apart = told_apart(self._numbers_of(told.entry), self._mask.over) if told.entry else {}
+        return msgspec.structs.replace(masked, number=apart.get(told.number, masked.number))
+
+    def _entry(self, told: EntryNow) -> Any:
+        """The entry with its numbers masked and told apart, wherever one of them stands in it."""
+        person = told.entry.person
+        apart = told_apart(person.numbers, self._mask.over)
+        masked: Any = self._struct(msgspec.structs.replace(told, barred=self._barred_of(told)))
+        who = msgspec.structs.replace(
+            masked.entry.person,
+            numbers=tuple(apart[one] for one in person.numbers),
+            extensions={
+                apart[one]: keys for one, keys in person.extensions.items() if one in apart
+            },
+        )
+        tries = (
+            msgspec.structs.replace(after, number=apart.get(before.number, after.number))
+            for before, after in zip(told.tries, masked.tries, strict=True)
+        )
+        entry = msgspec.structs.replace(masked.entry, person=who)
+        return msgspec.structs.replace(masked, entry=entry, tries=tuple(tries))
 
     def _barred_of(self, told: EntryNow) -> tuple[int, ...]:
         numbers = enumerate(told.entry.person.numbers)

@@ -17,6 +17,7 @@ from console.domain.team.members import Member, Sight, Team
 from console.domain.team.report import By, Reported, ReportSearch
 from console.domain.team.rights import Asking, may_any, why_not
 from console.domain.team.supervision import is_supervisors
+from console.domain.work_lists.work_list import entry_named
 from console.errors import NotNow, NotPermitted, OrderRejected
 from console.line import questions
 from console.line.listed_calls import ListedCalls
@@ -63,11 +64,18 @@ class SightOfMembers:
             (*whole, *phones),
             live.lasting.register.is_barred,
             lambda number: live.ruling(number).why_closed,
+            self._numbers_of,
         )
 
     @property
     def _team(self) -> Team:
         return self._live.agents.team
+
+    def _numbers_of(self, entry: str) -> tuple[str, ...]:
+        """The numbers of the person of an entry of a work list, by its id."""
+        named = entry_named(entry)
+        found = self._live.agents.lists.entry(*named) if named is not None else None
+        return found.entry.person.numbers if found is not None else ()
 
     def follows(self, asker: Asker) -> Told | None:
         """How changes are told to that person from now on; None for who works alone."""

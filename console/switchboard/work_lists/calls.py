@@ -7,7 +7,7 @@ is sent.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -24,7 +24,7 @@ from console.domain.work_lists.facts import (
     EntryPayload,
 )
 from console.domain.work_lists.fold import WorkLists
-from console.domain.work_lists.work_list import EntryNow, Standing, entry_named
+from console.domain.work_lists.work_list import EntryNow, Standing, entry_named, told_apart
 from console.errors import JournalFailed, NotNow, NotWritten, StepFailed
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
@@ -94,7 +94,7 @@ class ListCalls:
     def _meant(self, entry: EntryNow, to: str) -> str:
         """The number of an entry that is meant: the next one, or one that may be masked.
 
-        Of several that are masked alike it is the one that a card shows as next. Raises `NotNow`.
+        Raises `NotNow`.
         """
         if not to:
             number = next_number(entry, self.why_not) or next_number(entry)
@@ -102,16 +102,16 @@ class ListCalls:
                 raise NotNow("no number of this entry is valid")
             return number
         numbers = entry.entry.person.numbers
-        found = [one for one in numbers if to in (one, self.shown(one))]
-        if len(found) == 1:
-            return found[0]
-        if (shown := next_number(entry)) is None or shown not in found:
+        found = [one for one in numbers if to in (one, self.shown(one, numbers))]
+        if not found:
             raise NotNow("this is no number of the entry")
-        return shown
+        return found[0]
 
-    def shown(self, number: str) -> str:
-        """A number as a member may be shown it that is told no whole ones."""
-        return str(NumberMask().over(number)) if self.live.agents.team.mask else number
+    def shown(self, number: str, among: Iterable[str]) -> str:
+        """A number of a person as a member may be shown it that is told no whole ones."""
+        if not self.live.agents.team.mask:
+            return number
+        return told_apart(among, NumberMask().over).get(number, number)
 
     def why_not(self, number: str) -> str | None:
         """Why a number may not be called now, in words; None where it may."""

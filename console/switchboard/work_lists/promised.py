@@ -184,7 +184,11 @@ class PromisedCalls:
         if ruling.hours:
             raise NumberNotNow(number, ruling.why)
         # a console that is told masked numbers confirms that
-        confirmed = number if act.confirmed in (number, self._calls.shown(number)) else ""
+        confirmed = (
+            number
+            if act.confirmed in (number, self._calls.shown(number, entry.entry.person.numbers))
+            else ""
+        )
         act = msgspec.structs.replace(act, to=number, confirmed=confirmed)
         permit_call(act, self._live.ruling)
         return act
