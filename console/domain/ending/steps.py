@@ -41,19 +41,22 @@ _BY_OUTCOME: Final[Mapping[CallOutcome, str]] = {
 def step_after(leg: Leg) -> str:
     """The step after a leg of the board; no text where there is none.
 
-    Whether an answered caller was talked with, a leg does not tell: that stands in the history.
+    Who waited in a queue waited for somebody. Of any other answered caller with whom nobody was
+    joined a machine may have taken care, which a leg does not tell: that stands in the history.
     """
     if leg.alive or leg.ending is None:
         return ""
-    answered = leg.answered_at is not None
+    answered, queue = leg.answered_at is not None, leg.media.waited_in
+    joined = leg.bridged_at is not None or leg.media.was_in is not None
     kind = outcome_of(
         leg.direction,
         answered=answered,
-        joined=answered,
+        joined=joined or (answered and queue is None),
         cause=leg.ending.cause,
         source=leg.ending.source,
         sip=leg.ending.sip,
         code=leg.ending.code,
+        queue=queue,
     )
     return _step(kind, leg.ending, outgoing=leg.direction == "outgoing")
 

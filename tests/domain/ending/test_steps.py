@@ -17,10 +17,24 @@ from console.domain.ending.steps import (
     step_after,
     step_after_past,
 )
+from console.domain.events import Enqueued
 from console.domain.history.past_calls import PastCall
 from console.domain.leg import CallId, CallState, Direction, Ending, Leg
+from tests.domain.fold.test_offers import board_of
 from tests.domain.history.test_past_calls import ANY_CALL, past
-from tests.domain.stories import NOON, at
+from tests.domain.stories import (
+    NOON,
+    answered,
+    at,
+    bridged,
+    call,
+    fact,
+    hung_up,
+    ids,
+    initiated,
+    joined,
+    left,
+)
 
 IN, OUT = Direction.INCOMING, Direction.OUTGOING
 CASES = [
@@ -84,11 +98,33 @@ def test_a_talk_that_the_limit_ended_is_gone_on_with_by_another_call() -> None:
     assert step_after(leg(IN, end, answered=True)) == TOO_LONG
 
 
-def test_a_caller_who_gave_up_while_waiting_is_called_back() -> None:
-    """Only the history knows that nobody talked with them."""
-    waited = past(answered_at=at(1), bridged_at=None, cause="normal_clearing", source="caller")
+WAITED = (
+    *(initiated(0, "A"), answered(1, "A")),
+    fact(2, Enqueued(**ids("A"), queue="sales", current_position=1)),
+)
 
+
+def test_a_caller_who_gave_up_while_waiting_is_called_back() -> None:
+    """On the board and in the history: nobody talked with them."""
+    waited = past(answered_at=at(1), bridged_at=None, cause="normal_clearing", source="caller")
     assert step_after_past(waited) == CALL_BACK
+    for then, step in (
+        ((), CALL_BACK),
+        ((bridged(3, "A"),), ""),
+        ((joined(3, "A"), left(4, "A")), ""),
+    ):
+        gone = board_of(*WAITED, *then, hung_up(9, "A")).leg(call("A"))
+
+        assert gone is not None
+        assert step_after(gone) == step
+
+
+def test_whom_a_machine_may_have_served_is_not_called_back() -> None:
+    """A leg does not tell whether one did; the history does."""
+    gone = board_of(initiated(0, "A"), answered(1, "A"), hung_up(9, "A")).leg(call("A"))
+
+    assert gone is not None
+    assert step_after(gone) == ""
 
 
 @given(ANY_CALL)
