@@ -22,7 +22,7 @@ from console.line.questions import Give
 from console.line.server import LineServer
 from console.line.unix import connect
 from tests.domain.stories import call, order
-from tests.line.test_unix import Desk
+from tests.line.switchboard import Desk
 from tests.waiting import until
 
 NOBODY_S_UID = 61_017

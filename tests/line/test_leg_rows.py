@@ -17,7 +17,7 @@ from console.line.leg_rows import AT_ONCE, LegRows
 from console.line.server import LineServer
 from console.line.unix import connect
 from tests.domain.stories import answered, at, call, initiated
-from tests.line.test_unix import Desk
+from tests.line.switchboard import Desk
 from tests.waiting import until
 
 

@@ -19,7 +19,7 @@ from console.line.one_question import asked, packed, unpacked
 from console.line.questions import OwnStatus
 from console.line.server import LineServer
 from tests.domain.stories import initiated
-from tests.line.test_unix import Desk
+from tests.line.switchboard import Desk
 
 VALUES = st.recursive(
     st.none()

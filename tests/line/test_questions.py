@@ -56,7 +56,7 @@ from console.line.questions import (
 )
 from console.line.server import LineServer
 from tests.domain.stories import NOON, at, call, order
-from tests.line.test_unix import Desk
+from tests.line.switchboard import Desk
 
 ASKED: list[Question[Any]] = [
     BoardNow(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,11 @@ from console.errors import NotNow
 from console.line import questions
 from console.line.port import Question
 from console.line.questions import CHANGING, QUESTIONS, Give
-from console.line.server import LineServer
 from console.line.unix import connect
 from tests.domain.stories import call, order
+from tests.line.switchboard import Desk
 from tests.line.test_questions import ASKED
-from tests.line.test_unix import Desk, followed
+from tests.line.test_unix import followed
 from tests.waiting import until
 
 READING = {
@@ -42,20 +41,6 @@ READING = {
     questions.CompareHosts,
     questions.BarredNumbers,
 }
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
-@pytest.fixture
-async def socket(desk: Desk, tmp_path: Path) -> AsyncIterator[Path]:
-    path = tmp_path / "line.sock"
-    server = LineServer(desk, path, desk.count)
-    await server.start()
-    yield path
-    await server.stop()
 
 
 def test_every_question_either_changes_something_or_reads() -> None:

@@ -20,7 +20,7 @@ from console.line.server import LineServer
 from console.line.unix import connect
 from tests.domain.stories import initiated
 from tests.examples import few_or_many
-from tests.line.test_unix import Desk
+from tests.line.switchboard import Desk
 from tests.waiting import LIMIT, until
 
 
@@ -186,11 +186,6 @@ async def test_consoles_that_came_and_went_leave_nothing(
     assert descriptors() <= files
     assert not desk.live.followers
     await server.stop()
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
 
 
 def test_the_error_says_who_took_over() -> None:

@@ -20,7 +20,7 @@ from console.line.questions import BoardNow, Give
 from console.line.server import LineServer
 from console.line.unix import connect
 from tests.domain.stories import order
-from tests.line.test_unix import Desk
+from tests.line.switchboard import Desk
 from tests.processes import Home, Practice, begin_switchboard
 from tests.waiting import until
 

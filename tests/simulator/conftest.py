@@ -43,6 +43,15 @@ async def client(simulator: Simulator) -> AsyncIterator[telnyx.AsyncTelnyx]:
 
 
 @pytest.fixture
+async def api(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
+    headers = {"Authorization": f"Bearer {simulator.api_key}"}
+    async with httpx.AsyncClient(
+        base_url=simulator.base_url, headers=headers, trust_env=False
+    ) as http:
+        yield http
+
+
+@pytest.fixture
 async def doors(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=simulator.door_url, trust_env=False) as http:
         yield http

@@ -24,15 +24,6 @@ async def simulator(receiver: Receiver) -> AsyncIterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-async def api(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
-    headers = {"Authorization": f"Bearer {simulator.api_key}"}
-    async with httpx.AsyncClient(
-        base_url=simulator.base_url, headers=headers, trust_env=False
-    ) as http:
-        yield http
-
-
 def break_(simulator: Simulator, kind: str, target: str = "api", **more: Any) -> None:
     """Put a fault in force."""
     simulator.faults.add({"target": target, "kind": kind, **more})

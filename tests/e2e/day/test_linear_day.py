@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -22,24 +21,13 @@ from tests.e2e.day.test_working_day import (
     the_journal_tells_the_board,
     work,
 )
-from tests.e2e.day.working_day import SETTINGS
 from tests.e2e.workplace import Desk
-from tests.processes import Home, Practice
 
 HEARD: Final[tuple[Story, ...]] = (
     digits_are_typed_pasted_and_received,
     a_consultation_is_completed,
 )
 """Questions, and calls of several steps."""
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    """A desk with a phone of the agent's own, on an exchange where people are quick."""
-    with Practice(home, "--speed", "10", "--seed", "7") as practice:
-        practice.configure(home, SETTINGS)
-        yield Desk(home, practice)
-        home.stop()
 
 
 @pytest.mark.parametrize(

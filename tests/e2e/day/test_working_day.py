@@ -6,7 +6,6 @@ import asyncio
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -22,9 +21,9 @@ from tests.e2e.day.day_stories import (
     Story,
 )
 from tests.e2e.day.screen_forms import ESCAPE
-from tests.e2e.day.working_day import PHONE, SETTINGS, Told, WorkingDay
+from tests.e2e.day.working_day import PHONE, Told, WorkingDay
 from tests.e2e.workplace import Desk, is_up
-from tests.processes import Home, Practice, eventually
+from tests.processes import eventually
 from tests.switchboard.harness import told_to
 from tests.switchboard.journal.everything_written import everything_written
 from tests.switchboard.test_kill import board, replayed
@@ -40,15 +39,6 @@ UNREACHABLE: Final = "+13125550005"
 
 ONCE: Final = ("answer", "reject", "hangup", "transfer")
 """What is ordered of a call once in its life."""
-
-
-@pytest.fixture
-def desk(home: Home) -> Iterator[Desk]:
-    """A desk with a phone of the agent's own, on an exchange where people are quick."""
-    with Practice(home, "--speed", "10", "--seed", "7") as practice:
-        practice.configure(home, SETTINGS)
-        yield Desk(home, practice)
-        home.stop()
 
 
 def work(day: WorkingDay, stories: tuple[Story, ...]) -> None:

@@ -20,21 +20,6 @@ async def simulator(receiver: Receiver) -> AsyncIterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-async def doors(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=simulator.door_url, trust_env=False) as http:
-        yield http
-
-
-@pytest.fixture
-async def api(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
-    headers = {"Authorization": f"Bearer {simulator.api_key}"}
-    async with httpx.AsyncClient(
-        base_url=simulator.base_url, headers=headers, trust_env=False
-    ) as http:
-        yield http
-
-
 async def data(reply: httpx.Response) -> Any:
     assert reply.status_code == 200, reply.text
     return reply.json()["data"]

@@ -13,6 +13,7 @@ from console.domain.leg import CallState, Leg
 from console.domain.orders import OutcomeKind
 from console.errors import NotNow
 from tests.switchboard.harness import Practice, new_order, practice
+from tests.switchboard.procedures.test_hold_and_consult import talking
 from tests.switchboard.procedures.test_phone import FRIEND, PHONE, mine, nobody_left
 from tests.waiting import until, until_asked
 
@@ -21,15 +22,6 @@ from tests.waiting import until, until_asked
 async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
     async with practice(tmp_path, phone=PHONE) as at_work:
         yield at_work
-
-
-async def talking(desk: Practice) -> CallId:
-    """A caller who is on the line with my phone."""
-    caller = await desk.ring("Ada Lovelace")
-    outcome = await desk.switchboard.order(new_order(Answer(call=caller, join=True)))
-    assert outcome.kind is OutcomeKind.ACCEPTED, outcome
-    await desk.state(caller, CallState.BRIDGED)
-    return caller
 
 
 def shown(desk: Practice, call: str) -> Leg:

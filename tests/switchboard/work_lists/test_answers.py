@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -53,13 +52,6 @@ from tests.switchboard.work_lists.working import (
     told,
 )
 from tests.waiting import until
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
-    async with practice(tmp_path, team=TEAM, phone=None) as at_work:
-        at_work.switchboard.live.agents.attached({"ada": 1, "bo": 1, "cy": 1, "eve": 1})
-        yield at_work
 
 
 async def test_an_entry_is_called_and_settled_by_the_disposition_of_its_call(

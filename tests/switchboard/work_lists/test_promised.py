@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -52,13 +51,6 @@ RING = CallBacksRing.RING
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(due_call_backs, "BEAT", 0.02)
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
-    async with practice(tmp_path, team=TEAM, phone=None) as at_work:
-        at_work.switchboard.live.agents.attached({"ada": 1, "bo": 1, "cy": 1, "eve": 1})
-        yield at_work
 
 
 async def promise(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
-
-import pytest
 
 from console.domain.acts import Dispose, EndCallBack, SetCallBack
 from console.domain.call_backs.call_back import CallBack
@@ -18,11 +15,10 @@ from console.domain.work_lists.work_list import EntryNow, Standing
 from console.line.port import answer
 from console.line.questions import CloseList
 from console.switchboard.service import Switchboard
-from tests.switchboard.harness import Practice, new_order, practice, restarted
+from tests.switchboard.harness import Practice, new_order, restarted
 from tests.switchboard.work_lists.working import (
     ADA,
     EVE,
-    TEAM,
     dial,
     hang_up,
     now,
@@ -32,13 +28,6 @@ from tests.switchboard.work_lists.working import (
     take,
     told,
 )
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Practice]:
-    async with practice(tmp_path, team=TEAM, phone=None) as at_work:
-        at_work.switchboard.live.agents.attached({"ada": 1, "bo": 1, "cy": 1, "eve": 1})
-        yield at_work
 
 
 async def called(switchboard: Switchboard, number: str = "0100") -> tuple[EntryNow, CallId]:

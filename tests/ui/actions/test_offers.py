@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from console.domain.acts import Role
-from console.domain.leg import CallId, CallState, Direction, Leg
+from console.domain.leg import CallId, CallState, Leg
 from console.domain.leg_media import Media
 from console.ui.actions.action import Place
 from console.ui.actions.registry import ACTIONS, BY_ID
@@ -26,6 +26,7 @@ from console.ui.screens.help import help_lines
 from console.ui.screens.main import MainScreen
 from console.ui.widgets.bars import DISABLED
 from console.ui.widgets.footer import footer_segments, reasons_line
+from tests.domain.test_why_not import leg as leg_in
 from tests.ui.memory_switchboard import Switchboard
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -33,29 +34,10 @@ ONE = CallId("v3:one")
 PHONE = "sip:ada@sip.example.com"
 WIDE = 1000
 
-GOES_ON = {
-    CallState.CONFERENCE: Media(conference="room"),
-    CallState.HELD: Media(conference="room"),
-    CallState.QUEUED: Media(queue="support"),
-}
-
 
 def leg(state: CallState, **more: Any) -> Leg:
-    """A leg as it is in that state when nothing else goes on."""
-    outgoing = state is CallState.DIALLING
-    given = {
-        "id": ONE,
-        "state": state,
-        "known": None if state is CallState.STALE else state,
-        "direction": Direction.OUTGOING if outgoing else Direction.INCOMING,
-        "from_": "+442079460101",
-        "to": "+13125550100",
-        "started_at": NOW,
-        "changed_at": NOW,
-        "media": GOES_ON.get(state, Media()),
-        **more,
-    }
-    return Leg(**given)
+    """A leg of that state between a customer and a number of ours."""
+    return leg_in(state, **{"from_": "+442079460101", "to": "+13125550100", **more})
 
 
 OK = None
