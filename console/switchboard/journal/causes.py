@@ -81,6 +81,11 @@ def read_tables(database: sqlite3.Connection) -> int:
     return int(tables)
 
 
+def is_no_text(error: sqlite3.Error) -> bool:
+    """Whether a text that is read is none: bytes of it fell over."""
+    return str(error).startswith(_NO_TEXT)
+
+
 def moved(path: Path) -> JournalMoved:
     """The error where the open files are no longer those of that name."""
     return JournalMoved(
@@ -107,7 +112,7 @@ def concerns_the_disk(error: Exception) -> bool:
 
 def _of_sqlite(path: Path, error: sqlite3.Error) -> JournalFailed:
     code = getattr(error, "sqlite_errorcode", None) or 0  # an error of the module itself has none
-    if not code and str(error).startswith(_NO_TEXT):
+    if not code and is_no_text(error):
         code = sqlite3.SQLITE_CORRUPT
     kind, reason = _OF_SQLITE.get(code & _KIND, (JournalFailed, ""))
     if code == sqlite3.SQLITE_READONLY_DBMOVED:

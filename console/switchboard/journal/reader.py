@@ -220,7 +220,7 @@ class JournalReader(LivePastReader):
 
     def search(self, search: Search) -> list[PastCall]:
         """A page of the past calls that are asked for, the one that ended last first."""
-        asking = Asking(self._select, self._several)
+        asking = Asking(self.ask, self._several)
         self._until_told()
         last = self._one(schema.END_OF_CALL, (search.after,)) if search.after else None
         if search.after and not isinstance(last, float):
@@ -239,8 +239,8 @@ class JournalReader(LivePastReader):
     def _calls(self, sql: str, parameters: tuple[object, ...]) -> list[PastCall]:
         """Past calls, each with who had it."""
         self._until_told()
-        calls = [past_call(columns) for columns in self._select(sql, parameters)]
-        return with_parts(calls, _had(calls, self._select) if calls else ())
+        calls = [past_call(columns) for columns in self.ask(sql, parameters)]
+        return with_parts(calls, _had(calls, self.ask) if calls else ())
 
 
 def _had(calls: Sequence[PastCall], ask: Ask) -> Lines:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.history.past_calls import LONGEST_PAGE, Search
+from console.domain.ids import CallId
 from console.errors import Cancelled, JournalDamaged, JournalFailed
 from console.progress import Progress
 from console.switchboard.journal.check import examine, stoppable
@@ -82,14 +84,31 @@ def test_tables_that_are_no_text_are_said_to_be_damaged_by_who_reads_and_writes(
         JournalReader(path)
 
 
-def test_a_text_that_is_none_is_damage(path: Path) -> None:
+def test_a_fact_whose_text_is_none_is_damage(path: Path) -> None:
     """So that who is told of it is told what mends it."""
     with closing(connect(path, 0)) as database:
-        database.execute("UPDATE calls SET name = CAST(x'ff' AS TEXT)")
+        database.execute("UPDATE facts SET kind = CAST(x'ff' AS TEXT)")
     reader = JournalReader(path)
     with pytest.raises(JournalDamaged, match="damaged"):
-        reader.ask("SELECT name FROM calls", ())
+        reader.after(0)
     reader.close()
+
+
+@pytest.mark.parametrize("text", ["", "Gr", "+44"])
+def test_a_line_whose_text_is_none_hides_no_other_one(path: Path, text: str) -> None:
+    """Its call is shown with marks for what cannot be read: the history of a day was refused."""
+    with closing(connect(path, 0)) as database:
+        database.execute("UPDATE calls SET name = 'Grace'")
+        one = "UPDATE calls SET name = CAST(x'4772ff' AS TEXT) WHERE call_id = 'v3:A7'"
+        assert database.execute(one).rowcount == 1
+    reader = JournalReader(path)
+    found = reader.search(Search(text=text, limit=LONGEST_PAGE))
+    found += reader.search(Search(text=text, limit=LONGEST_PAGE, after=found[-1].call))
+    named = {call.call: call.name for call in (*found, *reader.calls_named("v3:A7"))}
+    reader.close()
+
+    assert named[CallId("v3:A7")] == "Gr\N{REPLACEMENT CHARACTER}"
+    assert list(named.values()).count("Grace") > 1
 
 
 def test_an_empty_file_and_a_lone_log_are_said_so(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from console.errors import JournalTooNew
 from console.switchboard.journal import schema, versions
-from console.switchboard.journal.causes import failure_of
+from console.switchboard.journal.causes import failure_of, is_no_text
 from console.switchboard.journal.check import read_only
 from console.switchboard.journal.history.awaited import SINCE, last_told, until_told
 from console.switchboard.journal.rows import Row, row_of
@@ -38,8 +38,22 @@ class Asked:
         self._waits = version >= SINCE
 
     def ask(self, sql: str, parameters: Any) -> list[tuple[Any, ...]]:
-        """The rows that answer a statement."""
-        return self._select(sql, parameters)
+        """The rows that answer a statement, of lines that people read.
+
+        Where a bad disk made of a text what is none, it is told with marks in the place of what
+        cannot be read: one such call would hide all others of its page.
+        """
+        try:
+            with self._uses:
+                return self._database.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            if not is_no_text(error):
+                raise failure_of(self.path, error) from error
+        self._database.text_factory = _with_marks
+        try:
+            return self._select(sql, parameters)
+        finally:
+            self._database.text_factory = str
 
     def close(self) -> None:
         """Let go of the file. A question that is under way in another thread is cut off."""
@@ -96,3 +110,7 @@ class Asked:
                 yield from self._database.execute(sql, parameters)
         except sqlite3.Error as error:
             raise failure_of(self.path, error) from error
+
+
+def _with_marks(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
