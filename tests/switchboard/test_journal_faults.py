@@ -111,7 +111,7 @@ async def disk_without_room(desk: Practice) -> AsyncIterator[None]:
 @asynccontextmanager
 async def read_only(desk: Practice) -> AsyncIterator[None]:
     """SQLite may not write, as where a disk was mounted anew after an error."""
-    database = desk.switchboard._schedule._journal._database
+    database = desk.switchboard._schedule._journal._writer.database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
     yield

@@ -53,7 +53,7 @@ def recorder(journal: Journal, live: LiveBoard) -> Recorder:
 @contextmanager
 def disk_that_hangs(journal: Journal) -> Iterator[None]:
     """Nothing is committed within this block, and everything after it."""
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     database.execute("PRAGMA busy_timeout = 60000")
     other = sqlite3.connect(journal.path, isolation_level=None)
@@ -115,7 +115,7 @@ async def test_a_delivery_is_not_refused_because_the_process_stood_still(
     journal._hand_over()
     began = time.monotonic()
     # nothing runs in the loop meanwhile
-    eventually(lambda: journal._log_bytes and time.monotonic() > began + 0.2)
+    eventually(lambda: journal._writer.log_bytes and time.monotonic() > began + 0.2)
 
     assert (await storing).new
     await until(lambda: live.board.leg(call("A")))
@@ -148,7 +148,7 @@ async def test_a_delivery_that_nobody_waits_for_may_fail(
 ) -> None:
     """Nothing was stored, so nothing is applied, and no task complains."""
     fact = initiated(0, "A")
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
     waiting = asyncio.create_task(recorder.webhook(fact, body_of(fact), b""))

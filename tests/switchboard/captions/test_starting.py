@@ -92,7 +92,7 @@ async def test_my_calls_have_captions_once_they_are_answered(tmp_path: Path) -> 
 @contextmanager
 def disk_that_refuses(journal: Journal) -> Iterator[None]:
     """Nothing can be written within this block."""
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
     yield

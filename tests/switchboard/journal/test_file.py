@@ -161,10 +161,10 @@ async def at_rest(journal: Journal, path: Path) -> int:
     What follows from facts is written a little later, and a cut in the midst of that is one that
     nobody could notice.
     """
-    commits, log = journal._commits, path.with_name("journal.db-wal")
+    commits, log = journal._writer.commits, path.with_name("journal.db-wal")
     assert commits is not None
     await until(lambda: commits.behind.number == commits._last)
-    await until(lambda: journal._log_bytes == log.stat().st_size)
+    await until(lambda: journal._writer.log_bytes == log.stat().st_size)
     return log.stat().st_size
 
 
@@ -232,7 +232,7 @@ async def test_a_file_that_is_damaged_under_the_writer_is_said_so_until_it_is_me
     await asyncio.to_thread(
         subprocess.run, [sys.executable, "-c", NOISE, str(path)], check=True, timeout=60
     )
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     database.execute("PRAGMA shrink_memory")
     with pytest.raises(JournalDamaged) as refused:
@@ -439,7 +439,7 @@ async def test_a_journal_that_another_holds_is_said_so(journal: Journal, path: P
 
 async def test_trouble_that_is_over_is_forgotten_while_nothing_comes(journal: Journal) -> None:
     """Space was made on the disk: a light that stays red until the next call lies."""
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
     with pytest.raises(JournalFailed):

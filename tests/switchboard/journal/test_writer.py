@@ -180,7 +180,7 @@ async def test_the_lock_goes_with_the_journal(path: Path) -> None:
 
 async def test_commits_are_synchronous_and_logged_ahead(journal: Journal) -> None:
     """WAL and FULL: what was acknowledged survives a power cut."""
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert database.execute("PRAGMA synchronous").fetchone() == (2,)
@@ -288,7 +288,7 @@ async def test_a_disk_that_refuses_fails_the_fact_and_the_next_one_can_succeed(
     journal: Journal,
 ) -> None:
     """No acknowledgement without a row: the future must raise, not hang."""
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
     with pytest.raises(JournalFailed):

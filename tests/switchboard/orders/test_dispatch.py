@@ -110,7 +110,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 def refusing(office: Office, *, refuses: bool) -> None:
     """Let the disk refuse, or not."""
-    database = office.journal._database
+    database = office.journal._writer.database
     assert database is not None
     database.execute(f"PRAGMA query_only = {'ON' if refuses else 'OFF'}")
 

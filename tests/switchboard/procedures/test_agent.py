@@ -418,7 +418,7 @@ async def test_a_refusing_journal_makes_no_false_ready(hasty: Practice) -> None:
     """What is not written down has not happened: the wrap-up goes on, and ends later."""
     await ask(hasty, GoReady())
     await wrapping_up(hasty)
-    database = hasty.switchboard._orders._dispatcher._recorder._journal._database
+    database = hasty.switchboard._orders._dispatcher._recorder._journal._writer.database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
     with pytest.raises(NotWritten):

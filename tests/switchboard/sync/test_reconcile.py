@@ -97,7 +97,7 @@ async def test_an_api_that_is_down_is_refused_when_nothing_was_sent(tmp_path: Pa
 async def test_a_journal_that_refuses_gives_503_and_telnyx_comes_again(desk: Practice) -> None:
     """No 2xx without a row; the screen says so; the retry is taken."""
     journal = desk.switchboard._orders._dispatcher._recorder._journal
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     database.execute("PRAGMA query_only = ON")
     made = await desk.doors.post(

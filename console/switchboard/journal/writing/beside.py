@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +16,7 @@ from console.switchboard.journal.prune import holds_more_than, index, prune, shr
 T = TypeVar("T")
 
 
-class Beside:
+class Beside(ABC):
     """A journal that is worked on in another thread, one work at a time.
 
     `trouble` is why it takes no facts now; one whose files are others now is left alone.
@@ -23,8 +24,12 @@ class Beside:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.trouble: JournalFailed | None = None
         self._one_beside = asyncio.Lock()
+
+    @property
+    @abstractmethod
+    def trouble(self) -> JournalFailed | None:
+        """Why it takes no facts now; None while it takes them."""
 
     async def prune(self, before: float) -> None:
         """Delete facts received before that Unix time, in small steps. Raises `JournalFailed`."""

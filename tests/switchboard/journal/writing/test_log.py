@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from console.switchboard.journal import writer
 from console.switchboard.journal.commit import LOG_OF
 from console.switchboard.journal.writer import Journal
+from console.switchboard.journal.writing import thread
 from tests.domain.stories import initiated
 from tests.switchboard.journal.test_writer import body_of
 from tests.waiting import until
@@ -36,7 +36,7 @@ async def test_the_log_of_a_journal_in_use_does_not_grow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file system writes down where a file goes on, and waits for that of other programs."""
-    monkeypatch.setattr(writer, "LOOK", 0.05)
+    monkeypatch.setattr(thread, "LOOK", 0.05)
     path, log = tmp_path / "journal.db", tmp_path / "journal.db-wal"
     journal, sizes = Journal(path), []
     journal.open()

@@ -72,7 +72,7 @@ async def desk(folder: Path) -> AsyncIterator[Desk]:
 @contextmanager
 def disk_that_hangs(journal: Journal) -> Iterator[None]:
     """Nothing is committed within this block, and everything after it."""
-    database = journal._database
+    database = journal._writer.database
     assert database is not None
     database.execute("PRAGMA busy_timeout = 60000")
     with closing(sqlite3.connect(journal.path, isolation_level=None)) as other:
@@ -122,7 +122,7 @@ async def test_who_waits_for_a_disk_for_too_long_is_told_to_come_again_and_what_
 async def test_what_the_disk_refuses_is_answered_503(tmp_path: Path) -> None:
     """And the next connection serves again once it takes something."""
     async with desk(tmp_path) as one:
-        database = one.journal._database
+        database = one.journal._writer.database
         assert database is not None
         async with proven(one.listener) as (reader, writer):
             database.execute("PRAGMA query_only = ON")
