@@ -55,6 +55,11 @@ class Timed(Protocol):
     clock: Clock
 
 
+def not_now(reason: str) -> str:
+    """What a form says of an order that is not possible now."""
+    return f"Not now: {reason}. Nothing is sent."
+
+
 class Modal(Sturdy, Fitted[Result | None], ModalScreen[Result | None], Generic[Result]):
     """Something that Esc leaves without a trace."""
 
@@ -180,7 +185,7 @@ class CallModal(Modal[Result]):
         if reason is None:
             self.remark.say(self.standing())
         else:
-            self.remark.say(Content.styled(f"Not now: {reason}. Nothing is sent.", "$light-bad"))
+            self.remark.say(Content.styled(not_now(reason), "$light-bad"))
 
     def standing(self) -> Content:
         """What the remark says while nothing forbids the order: the keys of the form."""

@@ -29,7 +29,7 @@ from console.ui.acts.call_backs import list_of
 from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.number import form_title
 from console.ui.dialogs.pickers import OneKeyEach, PickList
-from console.ui.modal import Modal
+from console.ui.modal import Modal, not_now
 from console.ui.render import leg as reads
 from console.ui.render.agent import codes_line, state_forms, wrap_up_line
 from console.ui.render.lines import MUTED, shown
@@ -297,9 +297,7 @@ class WrapUpForm(Modal[None]):
             )
 
     def _refuse(self, reason: str) -> None:
-        self._remark.say(
-            Content.styled(f"Not now: {reason}. Nothing is sent.   {ESC_CLOSES}", "$light-bad")
-        )
+        self._remark.say(Content.styled(f"{not_now(reason)}   {ESC_CLOSES}", "$light-bad"))
 
     def _say_keys(self) -> None:
         key = self._scene.shared.keymap.shown("call.answer")

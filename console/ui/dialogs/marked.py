@@ -15,7 +15,7 @@ from console.text import counted
 from console.ui.actions.action import Action
 from console.ui.actions.marked import Judged, judged
 from console.ui.actions.situation import Situation
-from console.ui.modal import Modal, Page
+from console.ui.modal import Modal, Page, not_now
 from console.ui.render import leg as reads
 from console.ui.render.cells import fit
 from console.ui.render.lines import MUTED, NUMBER_WIDTH, shown, state_word
@@ -117,7 +117,7 @@ class MarkedQuestion(Modal[tuple[CallId, ...]]):
 
     def _keys(self, meant: int) -> Content:
         if barred := self._scene.store.barred:
-            return Content.styled(f"Not now: {barred}. Nothing is sent.", "$light-bad")
+            return Content.styled(not_now(barred), "$light-bad")
         if not meant:
             return Content.styled("None of them can. Esc leaves them.", "$light-bad")
         return keys_line(

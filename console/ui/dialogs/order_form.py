@@ -21,7 +21,7 @@ from console.domain.orders import Order, Outcome, OutcomeKind
 from console.domain.team.rights import why_not
 from console.text import sentences
 from console.ui.acts.situations import new_order
-from console.ui.modal import EnterSubmits, Modal
+from console.ui.modal import EnterSubmits, Modal, not_now
 from console.ui.render.lines import MUTED, shown
 from console.ui.scene import Scene
 from console.ui.terminal.hands import HURRIED
@@ -87,11 +87,11 @@ class OrderForm(EnterSubmits, Modal[str]):
         if self._under_way:
             return
         if barred := self.scene.store.barred:
-            self.refuse(f"Not now: {barred}. Nothing is sent.")
+            self.refuse(not_now(barred))
             return
         act = self.act()
         if act is not None and (reason := self._why_not_by_role(act)):
-            self.refuse(f"Not now: {reason}. Nothing is sent.")
+            self.refuse(not_now(reason))
         elif act is not None and withheld(self.app):
             self.remark.say(HURRIED)
         elif act is not None:

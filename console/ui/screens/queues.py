@@ -26,6 +26,7 @@ from console.ui.dialogs.queue import (
     TakeOutForm,
 )
 from console.ui.grid.record_table import RecordTable
+from console.ui.modal import not_now
 from console.ui.render import leg as reads
 from console.ui.render.lines import MUTED, STRONG, card_lines, shown
 from console.ui.render.past import labelled
@@ -109,7 +110,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
             return
         reason = self._forbidden(row.call)
         if reason is not None:
-            self._refuse(f"Not now: {reason}. Nothing is sent.")
+            self._refuse(not_now(reason))
             return
         self.scene.give(Answer(call=row.call, join=True))
         self.dismiss(None)
@@ -154,7 +155,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
 
     def _open(self, form: OrderForm, reason: str | None = None) -> None:
         if reason := self.store.barred or reason:
-            self._refuse(f"Not now: {reason}. Nothing is sent.")
+            self._refuse(not_now(reason))
             return
         self._say_keys()
         self.app.push_screen(form, self._told)
