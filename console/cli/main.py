@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TextIO
+from typing import Final, TextIO
 
 import click
 
@@ -25,7 +25,7 @@ from console.errors import (
 )
 from console.text import mask_numbers
 
-LOG = logging.getLogger(__name__)
+LOG: Final = logging.getLogger(__name__)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

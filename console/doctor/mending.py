@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import assert_never
+from typing import Final, assert_never
 
 from console.config.paths import make_private
 from console.doctor.findings import CloseToOthers, MakeFolder, Mend, PointWebhooks
@@ -14,7 +14,7 @@ from console.telnyx.client import TelnyxClient
 from console.telnyx.params.applications import UpdateApplication
 from console.telnyx.retry import Patience
 
-_PATIENCE = Patience(deadline=10.0)
+_PATIENCE: Final = Patience(deadline=10.0)
 """Somebody waits at a prompt, and may well ask again."""
 
 

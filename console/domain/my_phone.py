@@ -16,7 +16,7 @@ from msgspec import Struct
 from console.domain.acts import Role
 from console.domain.leg import CallState, Leg
 
-UP = frozenset(
+UP: Final = frozenset(
     {CallState.ANSWERED, CallState.BRIDGED, CallState.CONFERENCE, CallState.HELD, CallState.STALE}
 )
 """States of a phone that was picked up."""
@@ -65,25 +65,6 @@ def together(mine: Leg | None, leg: Leg) -> bool:
 def has_company(mine: Leg, legs: Iterable[Leg]) -> bool:
     """Whether somebody is, or is about to be, on the line with my phone."""
     return bool(mine.pending) or bool(company(mine, legs))
-
-
-__all__ = [
-    "Answering",
-    "Consultation",
-    "Party",
-    "PhoneState",
-    "consultation",
-    "far_end",
-    "is_my_phone",
-    "my_leg",
-    "my_supervision",
-    "parties_of",
-    "phone_state",
-    "role",
-    "rung_state",
-    "state_with_rung",
-    "together",
-]
 
 
 class Answering(StrEnum):

@@ -35,7 +35,7 @@ from console.ui.clock import Clock
 from console.ui.settings import UiSettings
 from console.ui.state.link import Connect
 
-LOG = logging.getLogger(__name__)
+LOG: Final = logging.getLogger(__name__)
 
 Handler = Callable[["LinearConsole", Situation, str], Awaitable[None]]
 """Does an action for a situation; the text is its argument, mostly empty."""

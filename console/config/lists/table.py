@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -10,7 +10,7 @@ from console.config.described import sets
 from console.domain.work_lists import rules as work_lists
 
 _Pause: TypeAlias = Annotated[int, Meta(ge=0, le=work_lists.LONGEST_PAUSE)]
-_USUAL = work_lists.ListRules()
+_USUAL: Final = work_lists.ListRules()
 
 
 class ListSettings(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
@@ -42,8 +43,8 @@ from console.ui.acts.agent import (
     rules_of,
 )
 
-TAKEN_BACK = "none"
-PAGE = 20
+TAKEN_BACK: Final = "none"
+PAGE: Final = 20
 """Past calls that are said at one time."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from console.errors import InvalidNumber
 from console.line.questions import BarNumbers, UnbarNumbers
@@ -22,7 +23,7 @@ from console.ui.acts.register import (
     page_from,
 )
 
-READ = 20
+READ: Final = 20
 """Numbers that are read at once."""
 
 

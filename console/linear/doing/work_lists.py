@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from msgspec import structs
 
@@ -43,10 +44,10 @@ from console.ui.acts.situations import new_message_id
 from console.ui.acts.work_list import OneList
 from console.ui.render.whose import called
 
-_COLUMNS = 12
+_COLUMNS: Final = 12
 """Columns of a person that are read; `list show` has all."""
 
-_REFUSED = 5
+_REFUSED: Final = 5
 """Of those who cannot be called, so many are said with why."""
 
 

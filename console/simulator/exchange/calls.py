@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from console.simulator.exchange import events
 from console.simulator.exchange.exchange import Act, BridgedOn, Exchange, Moment
@@ -26,8 +27,8 @@ from console.simulator.exchange.model import (
     left_by_us,
 )
 
-GIVES_UP = "the ringing ends"
-CALL_IS_TOO_LONG = "the time limit"
+GIVES_UP: Final = "the ringing ends"
+CALL_IS_TOO_LONG: Final = "the time limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

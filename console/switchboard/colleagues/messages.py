@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from console.domain.ids import ORDER_ID, may_be_call
 from console.domain.messages.message import (
@@ -32,8 +32,8 @@ from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
 from console.text import clean
 
-ALONE = "you work alone here, no team is configured: there is nobody to write to"
-SEND = "message.send"
+ALONE: Final = "you work alone here, no team is configured: there is nobody to write to"
+SEND: Final = "message.send"
 
 
 Answered: TypeAlias = tuple[type[Question[Any]], Callable[[Any, Asker], Awaitable[Any]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import uuid4
 
 import msgspec
@@ -20,8 +21,8 @@ from console.ui.acts.calls import dial, ruling_on
 from console.ui.state.store import Store
 
 LONGEST: int = 100
-NONE_DUE = "no call-back is due"
-NONE_OPEN = "no call-back is open"
+NONE_DUE: Final = "no call-back is due"
+NONE_OPEN: Final = "no call-back is open"
 
 
 def mine(board: Snapshot) -> list[CallBack]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from console.domain import numbers
 from console.domain.number_rules.barred import BarredNumber
@@ -10,9 +11,9 @@ from console.errors import InvalidNumber
 from console.line.questions import BarNumbers, BarredNumbers, Barring, UnbarNumbers
 from console.text import Shown, clean, counted
 
-NOTHING_TYPED = "type the numbers behind it, as in +49 30 901820"
-_LONGEST = 200
-_LAST = "~"
+NOTHING_TYPED: Final = "type the numbers behind it, as in +49 30 901820"
+_LONGEST: Final = 200
+_LAST: Final = "~"
 """It stands behind all signs of a number."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from console.domain.acts import (
     EXTENSION,
@@ -26,7 +27,7 @@ from console.ui.screens.history import HistoryScreen
 from console.ui.screens.queues import QueuesScreen
 from console.ui.screens.stats import StatsScreen
 
-TAKEN_BACK = "none"
+TAKEN_BACK: Final = "none"
 """What is said behind `agent next` to take the next state back."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
+from typing import Final
 
 from textual import work
 
@@ -28,8 +29,10 @@ from console.ui.state.link import SwitchboardLink
 from console.ui.state.store import Store
 from console.ui.telling import Telling
 
-INBOX: str = "console.messages"
-UNKNOWN = "The line closed before it was known whether the message was taken: look at the messages."
+INBOX: Final = "console.messages"
+UNKNOWN: Final = (
+    "The line closed before it was known whether the message was taken: look at the messages."
+)
 
 
 class Messaging(Telling):

@@ -26,8 +26,8 @@ from console.ui.widgets.fields import Words, keys_line
 from console.ui.widgets.page_text import PageText
 from console.ui.widgets.pane import SturdyLines
 
-KEYS_WIDTH = 14
-UNBOUND = "no key"
+KEYS_WIDTH: Final = 14
+UNBOUND: Final = "no key"
 WIDE: Final = 92
 """Cells of a line where the page has all the room that it takes."""
 

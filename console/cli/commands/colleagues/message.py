@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 import click
 from msgspec import Struct
@@ -22,7 +23,7 @@ from console.line.questions import BoardNow, MessagesSeen, SendMessage
 from console.line.unix import UnixLine
 from console.text import Shown, clean, counted
 
-_LONGEST_CELL = 300
+_LONGEST_CELL: Final = 300
 
 
 class ReceiptJson(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Final
 
 import click
 
@@ -23,7 +24,7 @@ from console.line.questions import BoardNow
 from console.text import Shown, clean
 from console.ui.acts.call_backs import next_of
 
-_LONGEST_CELL = 200
+_LONGEST_CELL: Final = 200
 
 
 @click.group("call-back")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -22,7 +23,7 @@ from console.replay.recording import Recording
 from console.replay.trouble import Opened, opened
 from console.text import clean, counted
 
-_SHOW = "show"
+_SHOW: Final = "show"
 
 
 @click.group(

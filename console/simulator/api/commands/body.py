@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -11,10 +11,10 @@ from console.simulator.contract.parameters import Base64, Url
 from console.simulator.contract.refusals import Objection, Refusal, unprocessable
 from console.simulator.exchange.model import Header, Route
 
-MOST_RETRIES = 5
-LONGEST_RETRYING_MS = 60_000
+MOST_RETRIES: Final = 5
+LONGEST_RETRYING_MS: Final = 60_000
 
-CALL_EVENTS = frozenset(
+CALL_EVENTS: Final = frozenset(
     {
         "call.ai_gather.ended",
         "call.ai_gather.message_history_updated",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -19,7 +19,7 @@ from console.simulator.exchange.model import Conference, Participant
 Region = Literal["Australia", "Europe", "Middle East", "US"]
 Beep = Literal["always", "never", "on_enter", "on_exit"]
 Role = Literal["barge", "monitor", "none", "whisper"]
-MOST_PARTICIPANTS = 250
+MOST_PARTICIPANTS: Final = 250
 
 
 class Create(msgspec.Struct, frozen=True, kw_only=True):

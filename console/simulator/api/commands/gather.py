@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -19,7 +19,7 @@ from console.simulator.exchange.model import Gathering, Leg, Sound, SoundKind
 
 Count = Annotated[int, Meta(ge=1, le=128)]
 Milliseconds = Annotated[int, Meta(ge=1, le=120_000)]
-ALL_DIGITS = "0123456789#*"
+ALL_DIGITS: Final = "0123456789#*"
 
 
 class Gather(CommandBody, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -25,7 +25,7 @@ from console.simulator.exchange.events import Payload
 from console.simulator.exchange.exchange import Exchange, Moment
 from console.simulator.exchange.model import REJECTED, Header, Leg, State, left_by_us
 
-LAST_BASIC_CHARACTER = 0xFFFF
+LAST_BASIC_CHARACTER: Final = 0xFFFF
 
 
 class Answer(Routed, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -11,7 +11,7 @@ from console.simulator.api.commands.body import CommandBody
 from console.simulator.exchange.exchange import Exchange, Moment
 from console.simulator.exchange.model import Leg, NoiseSuppression
 
-SUPPRESSES = "noise suppression"
+SUPPRESSES: Final = "noise suppression"
 
 
 class EngineConfig(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from console.switchboard.journal.history.asked import Asked
 from console.switchboard.journal.rows import Row, fact_of, row_of, storable
 from console.text import counted
 
-LOG = logging.getLogger(__name__)
+LOG: Final = logging.getLogger(__name__)
 
 DAMAGED: Final = (
     "%s in the journal held a text that is none, and is made anew from the facts, which are whole. "
