@@ -1,4 +1,4 @@
-"""What a terminal shows is what Textual means, whatever happens to calls, keys and sizes."""
+"""What a terminal shows is what Textual means, whatever happens to calls, sizes, keys and mouse."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from rich.cells import cell_len
 from rich.color import Color, ColorSystem
 from rich.style import Style
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 
@@ -132,6 +133,7 @@ class Happening:
             *(self._key,) * 3,
             *(self._change,) * 2,
             *(self._come, self._go, self._log, self._time, self._size),
+            *(self._look,) * 2,
         )
         what = self._chance.choice(each)
         self.happened.append(what.__name__)
@@ -160,6 +162,13 @@ class Happening:
 
     async def _time(self) -> None:
         self._stage.time.let_pass(self._chance.choice((0.2, 1, 5, 61)))
+
+    async def _look(self) -> None:
+        """The mouse goes over something: Textual asks for the style that is there."""
+        app = self._stage.app
+        x, y = (self._chance.randrange(room) for room in app.size)
+        event = events.MouseMove(None, x, y, 0, 0, 0, False, False, False, x, y)
+        app.screen._forward_event(event)
 
     async def _size(self) -> None:
         size = self._chance.choice(SIZES)
