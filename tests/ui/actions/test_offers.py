@@ -1,7 +1,7 @@
 """What is offered in which state: palette, help and footer give one answer, in the same words.
 
 The tables are written by hand. What the domain says of a leg alone stands in
-`tests/domain/test_orders.py`; here is what a console with a phone that is down says.
+`tests/domain/test_why_not.py`; here is what a console with a phone that is down says.
 """
 
 from __future__ import annotations
