@@ -177,3 +177,21 @@ def dtmf_keys(entered: str) -> str:
             "dtmf", "digits", f"has {wrong!r}: keys are 0-9, A-D, * and #, pauses are w and W"
         )
     return pressed
+
+
+def is_emergency(number: str) -> bool:
+    """Whether a number, with or without the code of a country, is one of an emergency service."""
+    if not number.startswith("+"):
+        short = len(number) < SHORTEST_SUBSCRIBER
+        regions = phonenumbers.SUPPORTED_SHORT_REGIONS if short else ()
+        return any(_is_emergency_in(number, region) for region in regions)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    region = region_of(number)
+    return region is not None and _is_emergency_in(f"{parsed.national_number}", region)
+
+
+def _is_emergency_in(digits: str, region: str) -> bool:
+    return bool(phonenumbers.shortnumberinfo.is_emergency_number(digits, region))

@@ -16,9 +16,8 @@ from msgspec import Struct
 
 from console.domain.events import Fact
 from console.domain.number_rules.rules import Ruling, Verdict, number_in
-from console.domain.numbers import SHORTEST_SUBSCRIBER, region_of
+from console.domain.numbers import is_emergency
 from console.domain.own_facts import NumbersBarred, NumbersUnbarred
-from console.later import phonenumbers
 
 DO_NOT_CALL: Final = "do not call"
 """The disposition that bars the far number of its call, in any letters."""
@@ -155,24 +154,6 @@ def why_never_barred(number: str, ours: Collection[str]) -> str | None:
     if number in ours:
         return "it is a number of your own: of the account, a colleague or a phone here"
     return None
-
-
-def is_emergency(number: str) -> bool:
-    """Whether a number, with or without the code of a country, is one of an emergency service."""
-    if not number.startswith("+"):
-        short = len(number) < SHORTEST_SUBSCRIBER
-        regions = phonenumbers.SUPPORTED_SHORT_REGIONS if short else ()
-        return any(_is_emergency_in(number, region) for region in regions)
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return False
-    region = region_of(number)
-    return region is not None and _is_emergency_in(f"{parsed.national_number}", region)
-
-
-def _is_emergency_in(digits: str, region: str) -> bool:
-    return bool(phonenumbers.shortnumberinfo.is_emergency_number(digits, region))
 
 
 def bars(*said: str) -> bool:

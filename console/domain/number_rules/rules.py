@@ -20,7 +20,14 @@ from msgspec import Struct
 from console.domain.acts import AnyAct, Consult, Dial, Refer, Transfer
 from console.domain.number_rules.countries import COUNTRIES, country_in_words
 from console.domain.number_rules.hours import CountryHours, why_not_now
-from console.domain.numbers import caller_id, country, destination, dtmf_keys, sip_address
+from console.domain.numbers import (
+    caller_id,
+    country,
+    destination,
+    dtmf_keys,
+    is_emergency,
+    sip_address,
+)
 from console.errors import InvalidNumber, NumberBarred, NumberNotAllowed, NumberUnconfirmed
 from console.later import phonenumbers
 
@@ -262,10 +269,7 @@ def number_in(called: str) -> str:
 def _is_emergency(called: str) -> bool:
     """Whether a SIP address is that of an emergency service somewhere: `sip:112@host`."""
     user = _user(called)
-    return bool(_SHORT.fullmatch(user)) and any(
-        phonenumbers.shortnumberinfo.is_emergency_number(user, region)
-        for region in phonenumbers.SUPPORTED_SHORT_REGIONS
-    )
+    return bool(_SHORT.fullmatch(user)) and is_emergency(user)
 
 
 def _place(called: str, number: str) -> str:

@@ -20,9 +20,9 @@ from console.domain.number_rules.barred import (
     LONGEST_WHY,
     BarredNumber,
     bars,
-    is_emergency,
     why_never_barred,
 )
+from console.domain.numbers import is_emergency
 from console.domain.orders import Order
 from console.domain.own_facts import NumbersBarred, NumbersUnbarred
 from console.errors import InvalidNumber, InvalidParameter, NotNow
