@@ -126,7 +126,14 @@ class HoldAndConsult:
             raise TypeError(act)
         leg = self._leg(order)
         mine = self._mine_with(leg)
-        self._may_be_rung(act.to)
+        _may_be_rung(self._steps, act.to)
+        self._steps.rung.add(act.to)
+        try:
+            return await self._consult(order, act, leg, mine)
+        finally:
+            self._steps.rung.discard(act.to)
+
+    async def _consult(self, order: Order, act: Consult, leg: Leg, mine: Leg) -> Sent:
         conference, _ = await self._conferences.of(order, leg)
         held = HoldParticipant(call=leg.id, conference=conference)
         await self._steps.take(order, "hold", held)
@@ -144,13 +151,6 @@ class HoldAndConsult:
             words = f"{failed}{self._now(leg, mine.id)}"
             raise StepFailed(words, failed.hint, ambiguous=failed.ambiguous) from failed
         return Sent(message=f"you talk with {act.to}; {far_end(leg)} is held")
-
-    def _may_be_rung(self, to: str) -> None:
-        """Raise `StepFailed` if that is the phone of a colleague who is on a call."""
-        for one in self._steps.live.agents.members:
-            if one.member.phone == to and one.why_no_call is not None:
-                words = f"{one.member.shown} is {one.why_no_call}"
-                raise StepFailed(words, "Choose somebody else.")
 
     async def _reached(self, target: CallId, leg: Leg, mine: CallId, to: str) -> None:
         """Wait until who is consulted has answered. Raises `StepFailed` if nothing comes of it."""
@@ -283,6 +283,14 @@ class HoldAndConsult:
             role=Role.CONSULT,
             link_to=leg.id,
         )
+
+
+def _may_be_rung(steps: Steps, to: str) -> None:
+    """Raise `StepFailed` if that is the phone of a colleague who is on a call, or rung."""
+    for one in steps.live.agents.members:
+        why = one.why_no_call or ("being rung" if to in steps.rung else None)
+        if one.member.phone == to and why is not None:
+            raise StepFailed(f"{one.member.shown} is {why}", "Choose somebody else.")
 
 
 def _after(leg: Leg, *, is_held: bool) -> str:

@@ -336,6 +336,9 @@ def _must_not_be_rung(steps: Steps, agent: str) -> None:
     live = steps.live
     legs, team = live.legs.values(), live.agents.team
     rung = rung_at(agent, legs, team)
+    member = team.member(agent)
+    if rung is None and member is not None and member.phone in steps.rung:
+        raise StepFailed("your phone is taken: a colleague has it rung", "Pick it up first.")
     if rung is None or rung.state is CallState.STALE:
         return
     mine = my_leg(legs, agent)

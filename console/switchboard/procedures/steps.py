@@ -44,6 +44,8 @@ class Give(Protocol):
 class Steps:
     """Gives the steps of procedures. `place` carries one out, `now` is the wall clock.
 
+    `rung` are the phones that a procedure has rung, or is about to: no leg may tell of it yet.
+
     `note` stores what is told to a member, for all hosts. Raises `JournalFailed`.
     """
 
@@ -55,6 +57,7 @@ class Steps:
         note: Callable[[MemberTold], Awaitable[object]],
     ) -> None:
         self.live, self._place, self._now, self._note = live, place, now, note
+        self.rung: set[str] = set()
         self._waiting: set[asyncio.Event] = set()
         live.watch(self._moved)
 

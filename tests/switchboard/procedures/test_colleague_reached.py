@@ -263,6 +263,19 @@ async def test_two_cannot_consult_one_whose_phone_rings(tmp_path: Path) -> None:
         await asking
 
 
+async def test_of_two_who_consult_one_at_once_one_does(desk: Practice) -> None:
+    """No leg tells of the first yet as the second asks: both were put through to one phone."""
+    first, second = await talking(desk, "ada"), await talking(desk, "eve")
+    outcomes = await asyncio.gather(
+        ask(desk, "ada", Consult(call=first, to=BO)), ask(desk, "eve", Consult(call=second, to=BO))
+    )
+
+    told_no = [one.message for one in outcomes if one.kind is OutcomeKind.REFUSED]
+    assert told_no == ["Bo is being rung"]
+    assert await rung(desk) == 1
+    await desk.state(second, CallState.BRIDGED)  # whoever was refused talks on
+
+
 async def test_whose_call_it_became_goes_on_with_it_as_before(desk: Practice) -> None:
     """After the two were connected it is a call of one's own, to be given away as any other."""
     call = await consulting(desk)
