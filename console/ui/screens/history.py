@@ -151,7 +151,7 @@ class HistoryScreen(SearchedList[PastCall, None]):
         try:
             page = await self.scene.shared.link.past(search)
         except ConsoleError as error:
-            self._refuse(with_hint(error))
+            self.refuse(with_hint(error))
             return
         finally:
             if self._awaited is search:  # a newer question may have cut this one short
@@ -205,7 +205,7 @@ class HistoryScreen(SearchedList[PastCall, None]):
         number = call.other_party if call else None
         if number is None:
             withheld = call is not None and call.withheld
-            self._refuse(f"The number is {'withheld' if withheld else 'not known'}.")
+            self.refuse(f"The number is {'withheld' if withheld else 'not known'}.")
             return
         form = DialForm(self.store, entered=number, whence=CALL_BACK)
         self.app.push_screen(form, self._called)
@@ -214,7 +214,7 @@ class HistoryScreen(SearchedList[PastCall, None]):
         """Ask when whoever is at the far end of the call is called back."""
         form = _when_form(self.scene, self.table.item)
         if form is None:
-            self._refuse("There is no number to call back.")
+            self.refuse("There is no number to call back.")
         else:
             self.app.push_screen(form, self.scene.give_if_any)
 
@@ -241,7 +241,7 @@ class HistoryScreen(SearchedList[PastCall, None]):
         except Cancelled:
             self._say("stopped: nothing was written")
         except ConsoleError as error:
-            self._refuse(with_hint(error))
+            self.refuse(with_hint(error))
         else:
             self.app.post_message(ExportAsked("history", text, form, self._say))
         finally:
@@ -296,9 +296,6 @@ class HistoryScreen(SearchedList[PastCall, None]):
 
     def _say(self, words: str) -> None:
         self.remark.say(shown(words))
-
-    def _refuse(self, words: str) -> None:
-        self.remark.say(Content.styled(shown(words), "$light-bad"))
 
 
 async def _exported(link: SwitchboardLink, asked: Search, form: str, progress: Progress) -> str:

@@ -20,7 +20,7 @@ from console.ui.dialogs.pickers import ColumnChoice, ColumnsPicker, Picker
 from console.ui.grid.columns import RecordColumn
 from console.ui.grid.record_table import RecordTable
 from console.ui.modal import Modal
-from console.ui.render.lines import within
+from console.ui.render.lines import shown, within
 from console.ui.scene import Scene
 from console.ui.table.saved_lists import SavedList
 from console.ui.widgets.fields import Entry, Words
@@ -120,6 +120,10 @@ class ListScreen(Modal[Result], Generic[Item, Result]):
     @abstractmethod
     def detail(self) -> Iterable[Content]:
         """What is known of the record under the cursor."""
+
+    def refuse(self, words: str) -> None:
+        """Say at the foot what went wrong, or why not."""
+        self.remark.say(Content.styled(shown(words, 400), "$light-bad"))
 
     def sorted_anew(self) -> None:
         """Called when the list is sorted by another column."""

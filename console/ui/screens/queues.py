@@ -87,7 +87,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
         try:
             await self.scene.shared.link.ask(Queues())
         except ConsoleError as error:
-            self._refuse(with_hint(error))
+            self.refuse(with_hint(error))
             return
         finally:
             self._asking = False
@@ -110,7 +110,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
             return
         reason = self._forbidden(row.call)
         if reason is not None:
-            self._refuse(not_now(reason))
+            self.refuse(not_now(reason))
             return
         self.scene.give(Answer(call=row.call, join=True))
         self.dismiss(None)
@@ -155,7 +155,7 @@ class QueuesScreen(ListScreen[QueueRow, None]):
 
     def _open(self, form: OrderForm, reason: str | None = None) -> None:
         if reason := self.store.barred or reason:
-            self._refuse(not_now(reason))
+            self.refuse(not_now(reason))
             return
         self._say_keys()
         self.app.push_screen(form, self._told)
@@ -234,6 +234,3 @@ class QueuesScreen(ListScreen[QueueRow, None]):
                 ("Esc", "close"),
             )
         )
-
-    def _refuse(self, words: str) -> None:
-        self.remark.say(Content.styled(shown(words), "$light-bad"))

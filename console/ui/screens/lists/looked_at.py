@@ -247,7 +247,3 @@ class LookedAtList(SearchedList[EntryNow, None]):
             width=self.beside.size.width,
             barred=self.one_list.barred(one),
         )
-
-    def refuse(self, words_: str) -> None:
-        """Say why not, at the foot."""
-        self.remark.say(Content.styled(shown(words_, 300), "$light-bad"))

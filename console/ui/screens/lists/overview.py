@@ -86,7 +86,7 @@ class WorkListsScreen(ListScreen[WorkList, None]):
         if list_:
             self.call_after_refresh(self._close if action == CLOSE else self._export, list_)
         else:
-            self._refuse("which list? Put the cursor on it, or type its name behind the command")
+            self.refuse("which list? Put the cursor on it, or type its name behind the command")
 
     def store_changed(self, touched: Touched) -> None:
         """One is new, or stands otherwise."""
@@ -119,7 +119,7 @@ class WorkListsScreen(ListScreen[WorkList, None]):
     def _close(self, id_: str) -> None:
         one = next((each for each in self.store.board.lists if each.id == id_), None)
         if one is None or one.closed_at is not None:
-            self._refuse("this list is closed already")
+            self.refuse("this list is closed already")
             return
         left = progress(one).left
         options = [
@@ -138,7 +138,7 @@ class WorkListsScreen(ListScreen[WorkList, None]):
         try:
             closed = await OneList(id_, self.store, self.scene.shared.link).close()
         except ConsoleError as error:
-            self._refuse(with_hint(error))
+            self.refuse(with_hint(error))
         else:
             self.remark.say(f"{shown(closed.name, 60)} is closed: nobody is called from it")
 
@@ -152,12 +152,9 @@ class WorkListsScreen(ListScreen[WorkList, None]):
         try:
             text = await OneList(id_, self.store, self.scene.shared.link).export()
         except ConsoleError as error:
-            self._refuse(with_hint(error))
+            self.refuse(with_hint(error))
         else:
             self.app.post_message(ExportAsked("work-list", text, "csv", self.remark.say))
-
-    def _refuse(self, words: str) -> None:
-        self.remark.say(Content.styled(shown(words, 400), "$light-bad"))
 
     def _looked_at(self, what: WhatToOpen | None) -> None:
         if what is not None:
