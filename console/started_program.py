@@ -59,6 +59,16 @@ class StartedProgram:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, number)
 
+    def left_any(self) -> bool:
+        """Whether anything that it started is there still, where its session is its own."""
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass  # there, and another user's
+        return True
+
     async def end(self, farewell: float = FAREWELL) -> None:
         """End it with all that it started, and read no more of what it prints.
 

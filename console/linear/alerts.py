@@ -25,6 +25,7 @@ class Alerts:
 
     def __init__(self, rules: AlertRules, store: Store, clock: Clock, dialogue: Dialogue) -> None:
         self._store, self._clock, self._dialogue = store, clock, dialogue
+        self._rules = rules
         self._pace = Pace(rules)
         self._offers = Offers()
         self._command = OwnCommand(rules.command, os.environ, self._warn)
@@ -58,13 +59,13 @@ class Alerts:
         for alert in self._pace.due(self._clock.monotonic(), local):
             self._tell(alert)
         if not self._pace.calls:
-            self._command.end()
+            self._command.calls_are_over()
 
     def _tell(self, alert: Alert) -> None:
         if alert.ways & {Way.BELL, Way.NOTICE}:
             self._dialogue.terminal.ring()
         if Way.COMMAND in alert.ways:
-            task = asyncio.create_task(self._command.run())
+            task = asyncio.create_task(self._command.run(for_calls=bool(alert.calls)))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
@@ -82,6 +83,10 @@ class Alerts:
     def take(self, rules: AlertRules) -> None:
         """Go by other rules from now on."""
         self._pace.take(rules)
+        if rules.command != self._rules.command:
+            self._command.end()
+            self._command = OwnCommand(rules.command, os.environ, self._warn)
+        self._rules = rules
 
     def end(self) -> None:
         """End the program of the user's."""

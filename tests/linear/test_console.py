@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from console.domain.acts import LeaveNote
@@ -365,6 +367,18 @@ async def test_the_bell_rings_for_who_rings_and_not_for_the_rest() -> None:
         await hand.hears("Bob", "rings for you")
 
         assert hand.ear.rung == 1
+
+
+async def test_another_program_for_who_rings_is_taken_over_at_once(tmp_path: Path) -> None:
+    """As on the screen: settings that changed hold from now on, for the next who rings."""
+    told, there = tmp_path / "told", board()
+    rings = AlertRules(
+        ways={Event.RING: frozenset({Way.COMMAND})}, command=("sh", "-c", f": > {told}")
+    )
+    async with listening(there) as hand:
+        hand.front.take(UiSettings(alerts=rings), hand.front.keymap)
+        there.put(ADA)
+        await until(told.exists)
 
 
 async def test_what_was_said_last_is_read_and_noted_where_it_is_asked_for() -> None:

@@ -157,7 +157,7 @@ class Alerting(Telling, App[None]):
         for alert in () if self._asking else self._pace.due(clock.monotonic(), local):
             self._tell(alert)
         if not self._pace.calls:
-            self._command.end()
+            self._command.calls_are_over()
         self._name_window()
 
     # Ways -------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ class Alerting(Telling, App[None]):
         if Way.BELL in ways or (Way.NOTICE in ways and not noticed and self._rings_instead):
             self.bell()
         if Way.COMMAND in ways:
-            self.run_worker(self._command.run(), group="own command")
+            self.run_worker(self._command.run(for_calls=bool(alert.calls)), group="own command")
 
     @property
     def _rings_instead(self) -> bool:

@@ -18,6 +18,7 @@ from console.domain.leg import CallState
 from console.ui.alerts.own_command import OwnCommand
 from console.ui.app import WallboardApp
 from console.ui.settings import UiSettings
+from console.ui.state.store import Touched
 from tests.processes import alive
 from tests.ui.memory_switchboard import Switchboard, leg, utc_now
 from tests.ui.stage import Stage, console
@@ -166,9 +167,9 @@ async def test_the_command_runs_once_at_a_time_and_ends_with_the_ring(tmp_path: 
     """No shell is between: the process that is ended is the one that sounds."""
     noted, failures = tmp_path / "pids", list[str]()
     command = OwnCommand((sys.executable, "-c", LASTING, str(noted)), os.environ, failures.append)
-    ringing = asyncio.create_task(command.run())
+    ringing = asyncio.create_task(command.run(for_calls=True))
     await until(lambda: noted.exists() and noted.read_text().endswith("\n"))
-    await command.run()  # the next caller: it sounds already
+    await command.run(for_calls=True)  # the next caller: it sounds already
     (pid,) = map(int, noted.read_text().split())
     command.end()
     await ringing
@@ -182,17 +183,72 @@ async def test_the_command_is_told_no_key_and_its_failure_is_told_once(tmp_path:
     """A sound that cannot be played must not fill the log."""
     noted, failures = tmp_path / "told", list[str]()
     environment = {**os.environ, "TELNYX_API_KEY": "KEY_canary"}
-    await OwnCommand(
-        (sys.executable, "-c", TELLING, str(noted)), environment, failures.append
-    ).run()
+    await OwnCommand((sys.executable, "-c", TELLING, str(noted)), environment, failures.append).run(
+        for_calls=True
+    )
     assert "TELNYX" not in noted.read_text()
     assert "'PATH'" in noted.read_text()
 
     for words in (("/nowhere/paplay",), (sys.executable, "-c", "raise SystemExit(3)")):
         command = OwnCommand(words, environment, failures.append)
-        await command.run()
-        await command.run()
+        await command.run(for_calls=True)
+        await command.run(for_calls=True)
     assert failures == [
         "alerts.command, /nowhere/paplay: it cannot be run: No such file or directory",
         f"alerts.command, {sys.executable}: it ended with exit code 3",
     ]
+
+
+async def test_what_the_command_left_running_ends_with_the_ring(tmp_path: Path) -> None:
+    """A script that puts its sound in the background would sound for ever."""
+    noted, failures = tmp_path / "pids", list[str]()
+    script = f"sleep 600 & echo $! > {noted}.new; mv {noted}.new {noted}"
+    command = OwnCommand(("sh", "-c", script), os.environ, failures.append)
+    ringing = asyncio.create_task(command.run(for_calls=True))
+    await until(lambda: noted.exists() and not command.runs)
+    left = int(noted.read_text())
+    assert alive(left)
+
+    command.calls_are_over()
+    await ringing
+
+    await until(lambda: not alive(left))
+    assert failures == []
+
+
+async def test_a_message_is_told_to_its_end_though_nobody_rings(tmp_path: Path) -> None:
+    """Nothing goes on by which its program could be ended: it has a time of its own."""
+    gate, noted, failures = tmp_path / "gate", tmp_path / "told", list[str]()
+    os.mkfifo(gate)
+    rules = AlertRules(
+        ways={Event.MESSAGE: frozenset({Way.COMMAND})},
+        command=("sh", "-c", f"read go < {gate}; echo told > {noted}"),
+    )
+    async with console(Switchboard(legs={}), settings=UiSettings(alerts=rules)) as stage:
+        stage.app.alert(Touched(), "Come, please")
+        await until(lambda: stage.app._command._program is not None)
+        stage.app.mind_alerts()
+        gate.write_text("go\n")
+        await until(noted.exists)
+
+    hanging = OwnCommand(("sleep", "600"), os.environ, failures.append, seconds=0.1)
+    await hanging.run(for_calls=False)
+    assert not hanging.runs
+    assert failures == ["alerts.command, sleep: it took longer than 0 s and was ended"]
+
+
+async def test_who_rings_while_a_message_sounds_is_heard_after_it(tmp_path: Path) -> None:
+    """The sound of the message may be over in a second, and the caller rings on."""
+    gate, noted = tmp_path / "gate", tmp_path / "runs"
+    os.mkfifo(gate)
+    script = f"echo $$ >> {noted}; read go < {gate}"
+    command = OwnCommand(("sh", "-c", script), os.environ, lambda _: None)
+    sounding = asyncio.create_task(command.run(for_calls=False))
+    await until(noted.exists)
+    await command.run(for_calls=True)
+    gate.write_text("go\n")
+    await until(lambda: len(noted.read_text().splitlines()) == 2)
+
+    command.calls_are_over()
+    await sounding
+    assert not any(map(alive, map(int, noted.read_text().split())))
