@@ -22,7 +22,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.process import elapsed, without_keys
-from console.started_program import StartedProgram, start_program
+from console.started_program import FAREWELL, StartedProgram, start_program
 from console.text import clean
 
 LOG: Final = logging.getLogger(__name__)
@@ -46,6 +46,14 @@ _ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?=/?(?:[^\w/.:-]|
 """A URL without a path: one with a path is where documents stand."""
 
 _LONGEST_LINE: Final = 500
+
+LOGGED: Final = 50
+"""Lines of its output in a second that the log keeps."""
+
+BREATH: Final = 0.01
+"""Seconds between two chunks of one that prints without end."""
+
+_CHUNK: Final = 4096
 
 
 class Pauses(Struct, frozen=True, kw_only=True):
@@ -128,20 +136,27 @@ class Tunnel:
             await self._end(program)
 
     async def _follow(self, program: StartedProgram) -> str:
-        """Read what it says until it ends; in words how it did."""
-        last = ""
+        """Read what it says until it ends; in words how it did.
+
+        Its own end counts: what it left running may hold its output open for ever.
+        """
+        said = _Said()
         settling = asyncio.create_task(self._settle())
+        reading = asyncio.create_task(self._read(program.process, said))
         try:
-            async for line in _lines(program.process):
-                last = line or last
-                LOG.info("tunnel: %s", line)
-                self._look_for_address(line)
+            code = await program.wait()
+            await asyncio.wait((reading,), timeout=FAREWELL)
         finally:
             settling.cancel()
-        code = await program.wait()
-        said = f', and said "{last}"' if last else ""
+            reading.cancel()
+        last = f', and said "{said.last}"' if said.last else ""
         how = f"by signal {-code}" if code < 0 else f"with {code}"
-        return f"ended {how}{said}"
+        return f"ended {how}{last}"
+
+    async def _read(self, process: Process, said: _Said) -> None:
+        async for line in _lines(process):
+            said.take(line)
+            self._look_for_address(line)
 
     async def _settle(self) -> None:
         """Where no address is told, it stands once it has run for a while."""
@@ -161,23 +176,53 @@ class Tunnel:
     async def _end(self, program: StartedProgram) -> None:
         """End it, with all that it started: first so that it may take its leave."""
         program.signal_all(signal.SIGTERM)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._pauses.farewell):
-                await program.wait()
-                return
-        await program.end(self._pauses.farewell)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._pauses.farewell):
+                    await program.wait()
+        finally:
+            await program.end(self._pauses.farewell)
+
+
+class _Said:
+    """What it said last, and the log of it: of many lines in a second the first ones."""
+
+    def __init__(self) -> None:
+        self._line = ""
+        self._began, self._lines = -1.0, 0
+
+    @property
+    def last(self) -> str:
+        """Its last line, harmless to show."""
+        return clean(self._line, limit=_LONGEST_LINE)
+
+    def take(self, line: str) -> None:
+        """A line was said."""
+        self._line = line
+        if (now := elapsed()) - self._began >= 1:
+            if (dropped := self._lines - LOGGED) > 0:
+                LOG.info("tunnel: it said %s lines more, which are not kept", dropped)
+            self._began, self._lines = now, 0
+        self._lines += 1
+        if self._lines <= LOGGED:
+            LOG.info("tunnel: %s", self.last)
 
 
 async def _lines(process: Process) -> AsyncIterator[str]:
-    """What it says, line by line, harmless to show; of a long line the beginning."""
+    """What it says, line by line; of a long line the beginning.
+
+    One that says more than is read so waits for us: webhooks go first.
+    """
     if process.stdout is None:
         return
     rest = b""
-    while part := await process.stdout.read(4096):
+    while part := await process.stdout.read(_CHUNK):
         *whole, rest = (rest + part).replace(b"\r", b"\n").split(b"\n")
         for line in whole:
             if line.strip():
-                yield clean(line.decode("utf-8", "replace").strip(), limit=_LONGEST_LINE)
-        rest = rest[-_LONGEST_LINE:]
+                yield line[:_LONGEST_LINE].decode("utf-8", "replace").strip()
+        rest = rest[:_LONGEST_LINE]
+        if len(part) == _CHUNK:
+            await asyncio.sleep(BREATH)
     if rest.strip():
-        yield clean(rest.decode("utf-8", "replace").strip(), limit=_LONGEST_LINE)
+        yield rest.decode("utf-8", "replace").strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from console.demo.exchange import free_port
-from console.switchboard.webhooks.tunnel import Pauses, Tunnel, address_in, command_of
+from console.switchboard.webhooks.tunnel import LOGGED, Pauses, Tunnel, address_in, command_of
 from tests.e2e.ssh import needs_ssh, ssh_server
 from tests.processes import Home, Practice, alive, eventually
 from tests.waiting import until, until_asked
@@ -142,6 +143,34 @@ async def test_one_that_tells_nothing_stands_once_it_runs(stage: Stage) -> None:
     """As `ssh -N` does."""
     async with stage.kept("sleep", "600", by_address=False):
         await until(lambda: stage.troubles == [""])
+
+
+async def test_one_that_ended_is_started_again_though_its_child_holds_its_output(
+    stage: Stage,
+) -> None:
+    """Telnyx would reach nobody from then on, and nobody would be told. Nothing of it is left."""
+    noted = stage.folder / "children"
+    script = f"trap '' TERM; sleep 600 & echo $! >> {noted}; echo lost the edge; exit 1"
+    async with stage.kept("sh", "-c", script):
+        await until(lambda: len(stage.troubles) > 1)
+    children = list(map(int, noted.read_text().split()))
+
+    assert stage.troubles[0].startswith('The tunnel (sh) ended with 1, and said "lost the edge".')
+    await until(lambda: not any(map(alive, children)))
+
+
+async def test_one_that_prints_without_end_fills_no_log_and_holds_up_nobody(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Webhooks are taken in the same loop: its output is read so fast that there is room."""
+    caplog.set_level(logging.INFO)
+    script = "yes no | head -n 200000; echo https://found.tunnel.example; sleep 600"
+    async with stage.kept("sh", "-c", script):
+        await until(lambda: stage.addresses == ["https://found.tunnel.example"])
+
+    said = [one for one in caplog.records if "tunnel: no" in one.getMessage()]
+    assert LOGGED <= len(said) < 20_000
+    assert "lines more" in caplog.text
 
 
 def test_it_ends_with_a_switchboard_that_is_killed(stage: Stage) -> None:
