@@ -115,6 +115,13 @@ def test_a_sign_that_nobody_sees_parts_no_number_from_its_mask(
     assert shown == raw == left == "Ada •••0123"
 
 
+def test_where_a_hidden_sign_is_left_out_lines_stay_lines() -> None:
+    """A raw body of many lines would be one, and a number at the end of one run into the next."""
+    masked = NumberMask().over_hidden("a\t+4420\u200b79460123\r\nb\n12")
+
+    assert masked == "a\t•••0123\r\nb\n12"
+
+
 @pytest.mark.parametrize(
     "harmless",
     [

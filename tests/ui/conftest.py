@@ -21,6 +21,17 @@ def machine_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def terminal_of_today() -> Iterator[None]:
+    """One that has all signs, whatever the tests themselves are run in."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("TERM", "xterm-256color"), ("LANG", "C.UTF-8")):
+            patch.setenv(name, value)
+        for name in ("LC_ALL", "LC_CTYPE"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def style_sheets_are_read_once() -> Iterator[None]:
     """A thousand consoles have the same style sheets: reading them is a tenth of a test."""
     seen: dict[tuple[object, ...], list[RuleSet]] = {}

@@ -183,7 +183,6 @@ async def test_a_terminal_without_braille_gets_blocks_and_one_without_blocks_pla
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The figures are the same."""
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
     async with console(Switchboard(past=calls()), size=(160, 50)) as stage:
         for name, value, sign in (("TERM", "linux", "▄"), ("LC_ALL", "C", "#")):
             monkeypatch.setenv(name, value)
