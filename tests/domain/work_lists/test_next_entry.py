@@ -50,6 +50,18 @@ def test_who_may_not_be_called_now_is_passed_over() -> None:
     assert places(lists, "bo", 300, "+13125550000") == [3]
 
 
+def test_what_a_member_who_is_away_promised_comes_next_for_others() -> None:
+    """Nobody would call that person else; who is there keeps the own promise."""
+    turns = known(*LISTED).turns(LIST)
+
+    def first(member: str, away: str) -> int:
+        found = turns.next_entries(member, at(300), lambda _: None, lambda one: one == away)
+        return next(found).entry.place
+
+    assert (first("bo", "ada"), first("bo", "bo"), first("ada", "bo")) == (1, 0, 1)
+    assert turns.next_due("bo", lambda one: one == "ada") == at(63)
+
+
 def test_it_is_told_when_somebody_is_due_again() -> None:
     """Where nobody is now."""
     lists = known(*LISTED, taken(8, 3, order="t4"))
