@@ -32,7 +32,16 @@ from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
 from console.domain.team.members import Member, MemberRole, Sight, Team
 from console.domain.team.offers import Claim, Offer
-from console.domain.team.rights import RIGHTS, Asking, Who, holder, sees, why_not, why_not_act
+from console.domain.team.rights import (
+    RIGHTS,
+    Asking,
+    Who,
+    holder,
+    rings_for,
+    sees,
+    why_not,
+    why_not_act,
+)
 from console.ui.actions.registry import ACTIONS
 from tests.domain.stories import NOON, call, order_id
 
@@ -262,3 +271,34 @@ def test_a_member_is_told_of_the_calls_that_the_settings_let_it_see() -> None:
     assert seen[Sight.OWN, "ada"] == [True, True, False, False, False, False]
     assert seen[Sight.GROUPS, "vic"] == [True, True, True, False, True, False]
     assert seen[Sight.OWN, "sue"] == [True] * 6
+
+
+@pytest.mark.parametrize(
+    ("one", "users"),
+    [
+        (FOR_ADA, {"ada", "bo"}),
+        (FOR_BO, {"bo"}),
+        (RINGS, set()),
+        (FOR_SALES, set()),
+        (msgspec.structs.replace(FOR_SALES, offered_to=offers("cy")), {"cy"}),
+        (ALONE, {"ada", "bo", "cy"}),
+        (ALONE_OF_BO, {"bo"}),
+        (leg(claimed_by=claim("bo"), offered_to=offers("ada")), {"bo"}),
+    ],
+    ids=[
+        "two",
+        "one",
+        "nobody",
+        "a queue",
+        "offered in it",
+        "heard by nobody",
+        "of one",
+        "taken meanwhile",
+    ],
+)
+def test_a_call_rings_for_whom_it_is_offered_and_for_nobody_once_it_is_taken(
+    one: Leg, users: set[str]
+) -> None:
+    """Counted for all, a bar would call everybody to the one that a colleague has taken."""
+    assert {user for user in ("ada", "bo", "cy") if rings_for(one, TEAM, user)} == users
+    assert rings_for(one, Team(), "ada")
