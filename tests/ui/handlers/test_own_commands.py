@@ -116,6 +116,19 @@ async def test_what_a_program_left_running_is_not_waited_for_and_goes_on(tmp_pat
         await is_there(went_on)
 
 
+async def test_what_a_program_left_running_may_print_as_much_as_it_likes(tmp_path: Path) -> None:
+    """A browser that was opened by a key would stand still once nobody reads what it says."""
+    fifo, went_on = tmp_path / "fifo", tmp_path / "went on"
+    os.mkfifo(fifo)
+    leaves = f"(read x < {fifo}; yes | head -c 3000000; : > '{went_on}') & echo opened"
+    async with console(board(), settings=with_command(shell(leaves, seconds=600))) as stage:
+        await stage.cursor_on(ADA.id)
+        await stage.press("f9")
+        await stage.sees("note: opened")
+        fifo.write_text("go on\n")
+        await is_there(went_on)
+
+
 async def test_one_that_asks_is_run_after_a_yes_alone(tmp_path: Path) -> None:
     """For the call of the key, wherever the cursor is by then."""
     done = tmp_path / "done"

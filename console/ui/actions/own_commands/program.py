@@ -35,6 +35,10 @@ _COMPLAINT: Final = 4096
 """Bytes of the end of what it complained."""
 
 
+_READ_ON: Final = set[asyncio.Task[None]]()
+"""Those who read what programs left running print, until that ends too."""
+
+
 class Ran(Struct, frozen=True, kw_only=True):
     """What came of a program: the lines that it printed, and in words why it failed, if it did."""
 
@@ -110,9 +114,16 @@ async def _ran(program: StartedProgram, told: bytes) -> Ran:
     try:
         code = await program.wait()
         await asyncio.wait(reading, timeout=FAREWELL)
-    finally:
-        for task in (*reading, telling):
+    except BaseException:
+        for task in reading:
             task.cancel()
+        raise
+    finally:
+        telling.cancel()
+    for task in reading:  # what it left running would stand still, its output being full
+        if not task.done():
+            _READ_ON.add(task)
+            task.add_done_callback(_READ_ON.discard)
     problem = "" if code == 0 else _why(code, complaint.lines)
     return Ran(lines=out.lines, cut=out.dropped, problem=problem)
 
