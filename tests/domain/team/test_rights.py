@@ -221,6 +221,7 @@ def test_a_row_of_the_table_says_whose_an_action_is() -> None:
         (Dial(to="+1", from_="+2", connection_id="1", supervise=call("A")), False),
         (JoinConference(call=call("A"), conference="theirs"), False),
         (EndConference(call=call("A"), conference="theirs"), False),
+        (EndConference(call=call("C"), conference="ours"), True),
         (Transfer(call=CallId("v3:unknown"), to="+1"), False),
         (Supervise(call=call("A")), False),
         (Dispose(call=CallId("v3:long ago"), code="resolved"), True),
@@ -235,6 +236,7 @@ def test_all_legs_of_an_order_count(act: AnyAct, *, may: bool) -> None:
     """Nobody reaches a colleague's call by naming it second, by a new leg, or by a conference."""
     legs = {one.id: one for one in (ADAS, PHONE, msgspec.structs.replace(BOS, id=call("B")))}
     legs[call("R")] = leg("R")
+    legs[call("C")] = msgspec.structs.replace(ADAS, id=call("C"), media=Media(conference="ours"))
 
     assert (why_not_act(act, asking(ADA), legs.get) is None) is may
     assert (why_not_act(act, asking(SUE), legs.get) is None) is (act.action != "apps.create")

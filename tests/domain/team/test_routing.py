@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -136,6 +137,34 @@ def test_who_can_take_no_call_is_offered_none(more: dict[str, Any]) -> None:
     team.tell(initiated(0, "A"))
     team.look(0)
     assert team.offers() == {"A": []}
+
+
+@pytest.mark.parametrize("claimed_at", [None, at(-6), at(-500)], ids=["none", "just now", "before"])
+def test_who_is_ready_again_since_the_last_call_is_offered_the_next(
+    claimed_at: datetime | None,
+) -> None:
+    """The call that was claimed before that is over: else nobody would ever have a second one."""
+    team = AtWork(support("ada"), SUPPORT)
+    state = AgentState(agent="ada", state=Presence.READY, since=at(-5))
+    team.change("ada", state=state, claimed_at=claimed_at)
+    team.tell(initiated(0, "A"))
+    team.look(0)
+
+    assert team.offers() == {"A": ["ada"]}
+
+
+def test_who_was_busy_when_it_was_offered_is_offered_it_in_its_turn_again() -> None:
+    """Only who missed it or turned it down did not want it."""
+    team = AtWork(support("ada", "bo"), SUPPORT)
+    team.tell(initiated(0, "A"))
+    team.look(0)
+    team.change("ada", phone=PhoneState.RINGING)
+    team.look(5)
+    assert team.offers() == {"A": ["bo"]}
+    team.change("ada", phone=PhoneState.DOWN)
+
+    again = CallOffered(call=call("A"), to=("ada",), until=at(45), route="Support")
+    assert again in team.look(25)
 
 
 def test_one_with_a_phone_that_is_up_needs_no_console() -> None:
