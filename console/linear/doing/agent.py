@@ -192,15 +192,16 @@ def _dispose_by(front: LinearConsole, call: str, word: str, note: str) -> None:
 async def _history(front: LinearConsole, _now: Situation, text: str) -> None:
     """The past calls with those words, the last one first; one is called back by its number."""
     search = Search(text=text, limit=PAGE)
-    while True:
-        found = await _page(front, search)
+    found: tuple[PastCall, ...] = ()
+    while (page := await _page(front, search)) or found:
+        found = page or found
         question = "Call back: its number in the list; m missed ones alone, n next page, Enter none"
         said = (await front.dialogue.ask(question)).text.lower()
         if not said:
             return
         if said == "m":
-            search = Search(text=text, limit=PAGE, outcomes=UNATTENDED)
-        elif said == "n" and found:
+            search, found = Search(text=text, limit=PAGE, outcomes=UNATTENDED), ()
+        elif said == "n":
             search = msgspec.structs.replace(search, after=found[-1].call)
         else:
             await _call_back(front, found, said)
@@ -210,8 +211,9 @@ async def _history(front: LinearConsole, _now: Situation, text: str) -> None:
 async def _page(front: LinearConsole, search: Search) -> tuple[PastCall, ...]:
     found = await answered(front.link.past(search))
     kind = "missed or abandoned call" if search.outcomes else "past call"
+    none = "There are no more; the list is the one before." if search.after else "None is found."
     front.say(
-        f"{counted(len(found), kind)}, the last one first." if found else "None is found.",
+        f"{counted(len(found), kind)}, the last one first." if found else none,
         *(f"{at}: {_past(call)}" for at, call in enumerate(found, start=1)),
     )
     return found
