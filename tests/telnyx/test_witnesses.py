@@ -53,6 +53,7 @@ def test_a_date_that_is_wrong_is_outvoted_by_what_telnyx_signs(date_off: float) 
     machine.reply()
     assert machine.doubt
     machine.deliveries()
+    assert machine.clock.now().timestamp() == pytest.approx(machine.right, abs=1)
     machine.reply()
 
     assert machine.doubt == ""
@@ -67,6 +68,7 @@ def test_a_wrong_wall_clock_is_not_helped_by_genuine_deliveries() -> None:
     machine.deliveries(20)
 
     assert machine.doubt == "10 min behind"
+    assert machine.clock.now().timestamp() == pytest.approx(machine.right, abs=1)
 
 
 def test_what_was_signed_before_is_no_witness_however_often_it_comes() -> None:
