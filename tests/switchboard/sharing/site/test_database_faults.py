@@ -82,6 +82,17 @@ async def full(server: Postgres, _: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def read_only(server: Postgres, _: str) -> AsyncIterator[None]:
+    """It takes nothing, as a standby does that the name leads to meanwhile."""
+    switch = "ALTER SYSTEM SET default_transaction_read_only = {}"
+    await asyncio.to_thread(server.ask, "postgres", switch.format("on"))
+    await asyncio.to_thread(server.ask, "postgres", "SELECT pg_reload_conf()")
+    yield
+    await asyncio.to_thread(server.ask, "postgres", switch.format("off"))
+    await asyncio.to_thread(server.ask, "postgres", "SELECT pg_reload_conf()")
+
+
+@asynccontextmanager
 async def again_and_again(act: object) -> AsyncIterator[None]:
     async def keep() -> None:
         while True:
@@ -124,7 +135,7 @@ def small(own_server: Postgres) -> Iterator[str]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("fault", [stopped, frozen, restarted, cut, full])
+@pytest.mark.parametrize("fault", [stopped, frozen, restarted, cut, full, read_only])
 async def test_no_fault_of_the_database_refuses_loses_or_doubles_anything(
     own_server: Postgres, request: pytest.FixtureRequest, fault: object
 ) -> None:
