@@ -45,14 +45,18 @@ def is_rung(leg: Leg, user: str, team: Team) -> bool:
     return leg.alive and leg.role is not Role.SUPERVISOR and member_rung(leg, team) == user
 
 
-def rung_at(user: str, legs: Iterable[Leg], team: Team) -> Leg | None:
-    """The leg by which somebody had a member's phone rung; None where nobody had."""
-    return next((leg for leg in legs if is_rung(leg, user, team)), None)
-
-
 def is_taken_up(user: str, legs: Iterable[Leg], team: Team) -> bool:
     """Whether somebody had a member's phone rung, who may talk there with others."""
-    return rung_at(user, legs, team) is not None
+    return any(is_rung(leg, user, team) for leg in legs)
+
+
+def taken_by(user: str, legs: Iterable[Leg], team: Team) -> Leg | None:
+    """The leg by which somebody has a member's phone now; None where nobody has for sure.
+
+    One in doubt keeps nobody from the next caller: it may be over.
+    """
+    rung = (leg for leg in legs if is_rung(leg, user, team))
+    return next((leg for leg in rung if leg.state is not CallState.STALE), None)
 
 
 def brought_to(rung: Leg, session: Iterable[Leg]) -> Leg | None:

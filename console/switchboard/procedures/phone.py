@@ -14,7 +14,7 @@ from console.domain.agent.engagement import RulesOf
 from console.domain.leg import CallId, CallState, Leg
 from console.domain.my_phone import Answering, far_end, has_company, is_up, my_leg, my_supervision
 from console.domain.orders import Order
-from console.domain.people.colleagues import rung_at, rung_words
+from console.domain.people.colleagues import rung_words, taken_by
 from console.domain.team.offers import Origin
 from console.errors import StepFailed
 from console.switchboard.orders.requests import Sent
@@ -331,15 +331,15 @@ async def _listen_no_more(steps: Steps, order: Order) -> None:
 def _must_not_be_rung(steps: Steps, agent: str) -> None:
     """Raise `StepFailed` where somebody had my phone rung, to consult me, say: it has one line.
 
-    Who talks on a leg of my own is with me all the same, and of one in doubt nobody knows.
+    Who talks on a leg of my own is with me all the same.
     """
     live = steps.live
     legs, team = live.legs.values(), live.agents.team
-    rung = rung_at(agent, legs, team)
+    rung = taken_by(agent, legs, team)
     member = team.member(agent)
     if rung is None and member is not None and member.phone in steps.rung:
         raise StepFailed("your phone is taken: a colleague has it rung", "Pick it up first.")
-    if rung is None or rung.state is CallState.STALE:
+    if rung is None:
         return
     mine = my_leg(legs, agent)
     if mine is not None and has_company(mine, legs):

@@ -31,7 +31,7 @@ from console.domain.my_phone import (
     state_with_rung,
 )
 from console.domain.orders import Order, Outcome
-from console.domain.people.colleagues import is_rung
+from console.domain.people.colleagues import is_rung, taken_by
 from console.domain.people.contacts import Directory
 from console.domain.undertaking.undertaking import Undertaking, told_otherwise
 from console.domain.undertaking.words import row_word
@@ -374,6 +374,7 @@ def rung_at_mine(store: Store) -> list[Leg]:
 
 def rung_instead(store: Store) -> Leg | None:
     """The one of them that takes my phone up, where I am on none of my own; else None."""
-    rung, mine = rung_at_mine(store), store.mine
-    on_mine = mine is not None and bool(company(mine, store.company(mine)))
-    return None if on_mine else next(iter(rung), None)
+    me, mine = store.board.agent, store.mine
+    if not me or (mine is not None and company(mine, store.company(mine))):
+        return None
+    return taken_by(me, store.with_role, store.board.team)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from console.domain.acts import Role
 from console.domain.leg import CallId, CallState, Direction, Leg
-from console.domain.people.colleagues import is_taken_up, member_rung, phone_named
+from console.domain.people.colleagues import is_taken_up, member_rung, phone_named, taken_by
 from console.domain.team.members import Member, MemberRole, Team
 from tests.domain.stories import NOON
 
@@ -64,3 +65,13 @@ def test_a_phone_that_somebody_had_rung_is_taken_up() -> None:
     assert member_rung(leg(bo, direction=Direction.INCOMING), TEAM) is None
     assert member_rung(leg("+13125550188"), TEAM) is None
     assert not is_taken_up("eve", [leg("sip:eve@phone.example", Role.SUPERVISOR)], TEAM)
+
+
+def test_a_leg_in_doubt_keeps_nobody_from_the_next_caller() -> None:
+    """It may be over, and Telnyx be out of reach for long; a sure one does all the same."""
+    sure = leg("sip:bo@phone.example", Role.CONSULT)
+    doubtful = structs.replace(sure, state=CallState.STALE)
+
+    assert taken_by("bo", [doubtful], TEAM) is None
+    assert taken_by("bo", [doubtful, sure], TEAM) == sure
+    assert is_taken_up("bo", [doubtful], TEAM)  # by itself none is rung there

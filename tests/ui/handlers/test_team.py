@@ -26,7 +26,7 @@ from console.domain.acts import (
 from console.domain.agent.state import AgentRules
 from console.domain.help_requests.request import CallNote, HelpRequest
 from console.domain.leg import CallState, Direction
-from console.domain.orders import OrderId
+from console.domain.orders import Answer, OrderId
 from console.domain.queues import QueueBoard
 from console.line.port import EntryKind, Light
 from console.ui.actions.reasons import RUNG
@@ -97,6 +97,11 @@ async def test_the_head_says_that_my_phone_rings_for_a_colleague_who_consults_me
         await stage.press("a")
         assert stage.words == f"answer: {RUNG}"
         assert board.orders == []
+        board.change(rung.id, state=CallState.STALE)
+        await stage.misses("consults you")
+        await stage.press("a")
+        await stage.ordered()
+        assert board.orders[0].act == Answer(call=leg(12).id, join=True)
         board.end(rung.id)
         await stage.sees("phone down")
         await stage.misses("consults you")
