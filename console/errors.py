@@ -77,6 +77,7 @@
     ├── LineError
     │   ├── StillStarting         what is to answer has been begun, and does not yet
     │   ├── NoSwitchboard         nobody answers at the socket
+    │   │   ├── NoneToEnd         and it was to be ended
     │   │   └── SiteAway          nobody answers at a team's, which no console starts
     │   ├── NotInGroup            the socket is another group's
     │   ├── SwitchboardUnreached  it runs, and its socket is gone
@@ -1002,6 +1003,12 @@ class NotInGroup(LineError):
         self.socket = socket
 
 
+class NoneToEnd(NoSwitchboard):
+    """It was to be ended, and none runs."""
+
+    hint = "There is none to end."
+
+
 class SwitchboardUnreached(LineError):
     """One writes the journal, and nobody answers at the socket: its folder was removed, mostly."""
 
@@ -1247,11 +1254,11 @@ class ReplayUnreadable(ConsoleError):
 
 
 class NoTerminal(ConsoleError):
-    """A screen is wanted and there is none."""
+    """A screen is wanted and there is none; `what` wants it."""
 
     exit_code = EXIT_USAGE
 
-    def __init__(self, reason: str, hint: str = "") -> None:
-        super().__init__(f"The console needs a terminal: {reason}.")
-        self.reason = reason
+    def __init__(self, reason: str, hint: str = "", what: str = "The console") -> None:
+        super().__init__(f"{what} needs a terminal: {reason}.")
+        self.reason, self.what = reason, what
         self.hint = hint or "Run it in a terminal, or line by line: the same with `--linear`."

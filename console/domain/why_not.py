@@ -394,7 +394,7 @@ def permit(act: AnyAct, legs: Mapping[CallId, Leg]) -> None:
         raise NotNow("a call cannot be bridged with itself")
     action = JOIN if isinstance(act, Answer) and act.join else act.action
     # of a conference others may leave meanwhile: it goes on without them
-    for call in (act.call,) if isinstance(act, ConferenceOperation) else act.calls:
-        leg = legs.get(call)
+    calls = (act.call,) if isinstance(act, ConferenceOperation) else act.calls
+    for number, leg in enumerate(map(legs.get, calls), 1):
         if leg is not None and (reason := why_not(action, leg)):
-            raise NotNow(reason)
+            raise NotNow(reason if len(calls) == 1 else f"call {number} of {len(calls)}: {reason}")

@@ -24,6 +24,7 @@ from console.config.site import USUAL, is_shut_out
 from console.errors import (
     EXIT_FAILED,
     LineError,
+    NoneToEnd,
     NoSwitchboard,
     NotInGroup,
     SiteAway,
@@ -260,14 +261,15 @@ def stop(paths: Paths, progress: Progress | None = None) -> int:
     """End the switchboard that runs, wait until it is gone, and return the pid it had.
 
     One whose socket is gone is found by the journal that it writes. Raises
-    `NoSwitchboard` where none runs, `SwitchboardFailed` if it does not end, or may not be ended,
+    `NoneToEnd` where none runs, `SwitchboardFailed` if it does not end, or may not be ended,
     and `Cancelled`: it ends all the same.
     """
     progress = progress or Progress()
     progress.begin("waiting for the end of the switchboard")
     pid = running(paths) or (writing(paths) if paths.site is None else None)
     if pid is None:
-        raise absent(paths)
+        why = absent(paths)
+        raise NoneToEnd(why.socket) if type(why) is NoSwitchboard else why
     for number in (signal.SIGTERM, signal.SIGCONT):
         try:
             os.kill(pid, number)

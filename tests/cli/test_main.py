@@ -143,12 +143,26 @@ def test_a_secrets_file_that_others_can_read_is_told(home: Home) -> None:
     ids=" ".join,
 )
 def test_no_switchboard_is_told(home: Home, arguments: tuple[str, ...]) -> None:
-    """Reading the state of nothing starts nothing."""
+    """Reading the state of nothing starts nothing, and nobody who ends it is told to start it."""
     code, lines = told(home, *arguments)
 
     assert code == 1
     assert lines[0].startswith("telnyx-console: No switchboard answers at ")
-    assert "switchboard start" in lines[1]
+    assert ("switchboard start" in lines[1]) is (arguments[-1] != "stop")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [(("dail", "+1"), "dial"), (("switchboard", "stat"), "start"), (("stat",), "status")],
+)
+def test_a_command_that_is_mistyped_is_named(
+    home: Home, arguments: tuple[str, ...], meant: str
+) -> None:
+    """Also one whose module is not loaded yet, as nearly all are."""
+    code, lines = told(home, *arguments)
+
+    assert code == 2
+    assert meant in lines[0]
 
 
 def test_an_api_that_cannot_be_reached_is_told(home: Home) -> None:

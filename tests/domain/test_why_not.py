@@ -300,7 +300,10 @@ def test_the_hold_of_a_stale_call_is_what_was_last_known_of_it(
         (MuteParticipant(call=CallId("v3:one"), conference="room"), "the call has ended"),
         (SwitchRole(call=CallId("v3:one"), parameters={"role": "barge"}), "the call has ended"),
         (Speak(call=CallId("v3:one")), "the call has ended"),
-        (Bridge(call=CallId("v3:two"), other=CallId("v3:one")), "the call has ended"),
+        (
+            Bridge(call=CallId("v3:two"), other=CallId("v3:one")),
+            "^call 2 of 2: the call has ended$",
+        ),
         (
             Bridge(call=CallId("v3:two"), other=CallId("v3:two")),
             "a call cannot be bridged with itself",

@@ -56,7 +56,7 @@ def setup(program: Program, file: Path | None, *, anew: bool, agreed: bool) -> i
     if agreed:
         raise click.UsageError("--yes goes with --answers.")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NoTerminal("its questions are asked there", "--answers FILE needs none.")
+        raise NoTerminal("its questions are asked there", "--answers FILE needs none.", "setup")
     return set_up(program, anew=anew)
 
 

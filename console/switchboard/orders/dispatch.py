@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import msgspec
 
+from console.domain.acts import Dial
 from console.domain.ids import may_be_call
 from console.domain.leg import CallId
 from console.domain.number_rules.rules import permit_call
@@ -41,11 +42,15 @@ from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.requests import Sent
 from console.switchboard.orders.sending import Sender, Sending
 from console.telnyx.replies import Dialled
+from console.text import sentences
 
 LOG: Final = logging.getLogger(__name__)
 
 ORDERS_KEPT: Final = 2000
 """Orders whose outcome is repeated when the same order comes again."""
+
+LOOK_FIRST: Final = "Look at the calls before you dial again: it may be ringing there."
+"""What to do where nobody knows whether somebody is being called. Without a leg no row tells."""
 
 AGAIN: Final = 1.0
 """Seconds until an outcome is given to the journal again that refused it."""
@@ -318,11 +323,12 @@ def _failure(order: Order, error: BaseException) -> Outcome:
         LOG.error("order %s, %s, failed: %r", order.id, order.act.action, error)
         error = Unforeseen()
     ambiguous = isinstance(error, ApiError | StepFailed | Unforeseen) and error.ambiguous
+    dialled = ambiguous and isinstance(order.act, Dial)
     return Outcome(
         order_id=order.id,
         kind=OutcomeKind.UNKNOWN if ambiguous else OutcomeKind.REFUSED,
         message=str(error),
-        hint=error.hint,
+        hint=sentences(LOOK_FIRST if dialled else "", error.hint),
         why=error.why if isinstance(error, ApiError | StepFailed) else "",
         code=getattr(error, "code", None),
         wrong=_wrong_field(error),

@@ -30,7 +30,7 @@ from console.switchboard.journal.reader import JournalReader
 from console.switchboard.journal.writer import Journal
 from console.switchboard.orders import dispatch
 from console.switchboard.orders.claims import Claims
-from console.switchboard.orders.dispatch import Dispatcher
+from console.switchboard.orders.dispatch import LOOK_FIRST, Dispatcher
 from console.switchboard.orders.requests import Sent
 from console.switchboard.procedures.steps import Steps
 from console.telnyx.operations import DIAL, HANGUP
@@ -136,6 +136,25 @@ async def test_an_order_that_telnyx_tells_nothing_of_is_called_unknown_soon(tmp_
     await office.close()
 
     assert outcome.kind is OutcomeKind.UNKNOWN
+
+
+async def test_whoever_may_be_called_is_looked_for_before_they_are_dialled_again(
+    office: Office,
+) -> None:
+    """No row tells of a call that nobody knows of: a second dialling rang the same person twice."""
+    dialling = Dial(to="+442079460123", from_="+13125550100", connection_id="129")
+
+    async def cut(_: Order) -> Sent:
+        raise Unreachable(DIAL.wanted, "cut", ambiguous=True)
+
+    async def refused(_: Order) -> Sent:
+        raise Unreachable(DIAL.wanted, "no route", ambiguous=False)
+
+    doubtful = await office.dispatcher.procedure(new_order(dialling), cut)
+    certain = await office.dispatcher.procedure(new_order(dialling), refused)
+
+    assert doubtful.hint.startswith(LOOK_FIRST)
+    assert LOOK_FIRST not in certain.hint
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,10 @@ BURSTS = {
     ),
     "a form left": Burst(("t", "1", "2", "escape", "d", *NUMBER, "enter"), (dial(NUMBER),)),
     "a form, then an order": Burst(
-        ("d", *NUMBER, "enter", "x"), (dial(NUMBER), HangUp(call=TALKING.id))
+        ("d", *NUMBER, "enter", "n", "2"), (dial(NUMBER), GoNotReady(reason="lunch"))
     ),
+    # it asks first: the newest call is the one that was dialled
+    "a form, then a hang-up": Burst(("d", *NUMBER, "enter", "x"), (dial(NUMBER),)),
 }
 
 
