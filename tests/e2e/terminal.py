@@ -50,6 +50,7 @@ class Terminal:
         program: Sequence[str] = PROGRAM,
     ) -> None:
         self._master, slave = pty.openpty()
+        self._name = os.ttyname(slave)
         self.seen = b""
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
@@ -165,12 +166,27 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def _rest(self) -> None:
-        """Look at the screen until the last keys are seen there: a busy program gathers them."""
+        """Look at the screen until the last keys are seen there: a busy program gathers them.
+
+        What is drawn may be the clock's: they are taken from the terminal by then, too.
+        """
         before, began = len(self.seen), time.monotonic()
         while (passed := time.monotonic() - began) < LONGEST_REST:
-            if passed > REST and len(self.seen) > before:
+            if passed > REST and len(self.seen) > before and self._is_taken():
                 return
             self._read(REST)
+
+    def _is_taken(self) -> bool:
+        """Whether the program has read every key."""
+        try:
+            theirs = os.open(self._name, os.O_RDWR | os.O_NOCTTY)
+        except OSError:  # it is gone
+            return True
+        try:
+            waiting = fcntl.ioctl(theirs, termios.FIONREAD, bytes(4))
+        finally:
+            os.close(theirs)
+        return not any(waiting)
 
     def _read(self, seconds: float) -> None:
         """Take in what the program wrote, waiting that long for the first of it."""

@@ -48,6 +48,10 @@ async def test_who_reads_long_reports_does_not_hold_up_deliveries(
     """Six supervisors ask for the report of a year: the team's database is not lost by that."""
     over = threading.Event()
     async with host(tmp_path, database, "desk1") as one:
+
+        async def all_are_pushed() -> bool:
+            return await one.site.push.count_waiting() == 0
+
         await in_touch(one)
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(1))
@@ -55,8 +59,9 @@ async def test_who_reads_long_reports_does_not_hold_up_deliveries(
         try:
             await one.note("meanwhile")
 
+            await until_asked(all_are_pushed)
             assert one.site.reach.away_since is None
-            assert await one.site.push.count_waiting() == 0
+            assert not reading.done()
         finally:
             over.set()
             await reading

@@ -298,7 +298,7 @@ async def test_every_found_call_is_written_to_a_file(tmp_path: Path) -> None:
     async with console(board(MISSED, *calls), size=(200, 24), settings=settings) as stage:
         await history(stage)
         await stage.press("e")
-        await stage.sees(f"written to {tmp_path}")
+        await stage.sees("written to")  # the path may be on the next line
         await stage.press("E")
         await until(lambda: any(text.endswith("]") for text in written(tmp_path, "json")))
 
@@ -324,7 +324,8 @@ async def test_a_file_of_many_calls_says_how_far_it_is_and_esc_stops_it(tmp_path
         assert isinstance(stage.app.screen, HistoryScreen)
         assert written(tmp_path, "csv") == []
         await stage.press("e")
-        await stage.sees(f"written to {tmp_path}")
+        await stage.sees("written to")  # the path may be on the next line
+        assert len(written(tmp_path, "csv")) == 1
         await stage.press("escape")
         await until(lambda: not isinstance(stage.app.screen, HistoryScreen))
 
