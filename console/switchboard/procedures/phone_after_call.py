@@ -178,6 +178,6 @@ def _may_wait(leg: Leg) -> bool:
     return leg.role not in (Role.AGENT, Role.SUPERVISOR)
 
 
-def _place(leg: Leg) -> tuple[CallId | None, str | None, CallState]:
-    """With whom, or where, a leg is."""
-    return leg.peer, leg.media.conference, leg.state
+def _place(leg: Leg) -> tuple[CallId | None, str | None, CallState, bool]:
+    """With whom, or where, a leg is, and whether an order may be about to change that."""
+    return leg.peer, leg.media.conference, leg.state, bool(leg.pending)

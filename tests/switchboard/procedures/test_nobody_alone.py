@@ -93,6 +93,7 @@ ABORT: Final = partial(order, lambda caller: AbortConsult(call=caller))
 
 STORIES: Final[dict[str, tuple[Do, ...]]] = {
     "a transfer to a busy number": (TRANSFER_TO_BUSY,),
+    "out of a room, and the reply is lost": (CONSULT_BUSY, api_fails, TRANSFER),
     "held and transferred to a busy number": (HOLD, TRANSFER_TO_BUSY),
     "held, and the phone drops": (HOLD, phone_drops),
     "a consultation, and the phone drops": (CONSULT, phone_drops),
