@@ -49,11 +49,13 @@ class Asked:
         except sqlite3.Error as error:
             if not is_no_text(error):
                 raise failure_of(self.path, error) from error
-        self._database.text_factory = _with_marks
+        # By a connection of its own: to who reads facts in another thread it stays damage.
+        apart = Asked(self.path)
+        apart._database.text_factory = _with_marks
         try:
-            return self._select(sql, parameters)
+            return apart._select(sql, parameters)
         finally:
-            self._database.text_factory = str
+            apart.close()
 
     def close(self) -> None:
         """Let go of the file. A question that is under way in another thread is cut off."""
