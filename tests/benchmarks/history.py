@@ -38,14 +38,22 @@ UNANSWERED = (("originator_cancel", "caller", "487"), ("call_rejected", "callee"
 BODY = b'{"data": {"event_type": "call.hangup", "payload": {}}}' * 12
 
 
-def fill(database: sqlite3.Connection, calls: int = CALLS) -> None:
-    """Calls in and out, answered and not, as the journal's writer would have stored them."""
+def fill(
+    database: sqlite3.Connection,
+    calls: int = CALLS,
+    began: float = NOON.timestamp(),
+    between: float = BETWEEN_CALLS,
+) -> None:
+    """Calls in and out, answered and not, as the journal's writer would have stored them.
+
+    The first comes at the Unix time `began`, the next ones so many seconds apart.
+    """
     chance = random.Random(7)  # noqa: S311 - a repeatable past
     database.execute("PRAGMA synchronous = OFF")
     database.execute("PRAGMA cache_size = -1000000")  # all of it
     database.execute("BEGIN")
     for number in range(calls):
-        columns = _call(chance, NOON.timestamp() + number * BETWEEN_CALLS)
+        columns = _call(chance, began + number * between)
         columns["accented"] = accented(columns.values())
         database.execute(
             schema.UPSERT_CALLS.text(1), [columns.get(name) for name in schema.PROJECTED]
@@ -61,7 +69,7 @@ def fill(database: sqlite3.Connection, calls: int = CALLS) -> None:
         for place in range(FACTS_OF_A_CALL):
             _fact(database, columns, number * FACTS_OF_A_CALL + place + 1)
     database.execute("COMMIT")
-    bring_up_to_date(database, NOON.timestamp() + calls * BETWEEN_CALLS - RESTS, breath=0)
+    bring_up_to_date(database, began + calls * between - RESTS, breath=0)
     database.execute("PRAGMA optimize")
 
 

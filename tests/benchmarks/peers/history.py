@@ -20,6 +20,9 @@ from console.switchboard.journal.reader import JournalReader
 from tests.benchmarks.history import fill
 
 AGAIN = 5
+KEPT = 88 * 86_400.0
+"""Seconds over which the calls are spread, up to now: a journal keeps none of the future."""
+
 MIDDLE = (
     "SELECT from_number FROM calls WHERE direction = 'incoming' AND ended_at IS NOT NULL "
     "ORDER BY ended_at LIMIT 1 OFFSET (SELECT count(*) / 3 FROM calls)"
@@ -52,7 +55,7 @@ def main(path: Path, calls: int, question: str) -> None:
     """Make the journal if there is none, and ask."""
     if not path.exists():
         with closing(open_for_writing(path)) as database:
-            fill(database, calls)
+            fill(database, calls, time.time() - KEPT, KEPT / calls)
     asked = search(path, question)
     out_of_memory(path)
     times = []
