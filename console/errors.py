@@ -205,12 +205,12 @@ class UnknownSetting(SettingsError):
 
 
 class InvalidSetting(SettingsError):
-    """A setting whose value cannot be used."""
+    """A setting whose value cannot be used; `hint` is what to do where that is another's matter."""
 
-    def __init__(self, key: str, reason: str, origin: str) -> None:
+    def __init__(self, key: str, reason: str, origin: str, hint: str | None = None) -> None:
         super().__init__(f"{key} (from {origin}): {reason}.")
         self.key, self.reason, self.origin = key, reason, origin
-        self.hint = f"Correct {key} and start again."
+        self.hint = hint or f"Correct {key} and start again."
 
 
 class UnknownProfile(SettingsError):

@@ -75,7 +75,7 @@ def located(error: SettingsError, file: Path, path: Way | None = None) -> Settin
     match error:
         case InvalidSetting(key=key, origin=origin) if origin == str(file):
             at = _first_line(file, path or path_of(key))
-            return InvalidSetting(key, error.reason, at) if at else error
+            return InvalidSetting(key, error.reason, at, error.hint) if at else error
         case UnknownSetting(key=key, path=origin) if origin == str(file):
             at = _first_line(file, path or path_of(key))
             return UnknownSetting(key, at, error.nearest) if at else error

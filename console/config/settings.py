@@ -134,8 +134,9 @@ def examined(
             values[given.key] = value
     settings = _assembled(values)
     if not faults:  # else it may be for that alone
-        for key, reason in _disagreements(settings):
-            faults.append(located(InvalidSetting(key, reason, found[key].origin), file))
+        for key, reason, hint in _disagreements(settings):
+            wrong = InvalidSetting(key, reason, found[key].origin, hint)
+            faults.append(located(wrong, file))
     origins = {key: given.origin for key, given in found.items()}
     return Effective(settings, origins, names, named if named in names else ""), tuple(faults)
 
@@ -177,15 +178,20 @@ def _layers(
             yield _Given(key, flag, f"--{key.rpartition('.')[2].replace('_', '-')}")
 
 
-def _disagreements(settings: Settings) -> Iterator[tuple[str, str]]:
-    """What does not go together: the dotted key, and the reason in words."""
+def _disagreements(settings: Settings) -> Iterator[tuple[str, str, str | None]]:
+    """What does not go together: the dotted key, the reason, and what to do if it is not plain."""
     if settings.listener.register and not settings.telnyx.connections:
-        yield "listener.register", _NEEDS_CONNECTIONS
-    yield from team.disagreements(settings.team)
+        yield "listener.register", _REPLACES_ALL, _NAME_THEM
+    for key, reason in team.disagreements(settings.team):
+        yield key, reason, None
 
 
-_NEEDS_CONNECTIONS: Final = (
-    "it replaces the webhook URL of every application, so telnyx.connections has to name them"
+_REPLACES_ALL: Final = (
+    "without telnyx.connections it would replace the webhook URL of every application there is"
+)
+_NAME_THEM: Final = (
+    "Name those that are to be set in telnyx.connections. Leave listener.register out to see "
+    "their ids first: telnyx-console apps list."
 )
 
 

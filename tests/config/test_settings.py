@@ -480,3 +480,14 @@ def test_settings_that_cannot_be_read_mask_everything(file: Path) -> None:
     assert numbers_shown_whole(file, {}) == ()
     file.write_text("[safety]\nmask = 'yes'\n")
     assert numbers_shown_whole(file, {}) == ()
+
+
+def test_applications_to_register_have_to_be_named(tmp_path: Path) -> None:
+    """What to do is to name them: `listener.register` itself is as it should be."""
+    file = tmp_path / "config.toml"
+    file.write_text("[listener]\nregister = true\n")
+    with pytest.raises(InvalidSetting, match="it would replace") as refused:
+        load(file, {})
+    assert refused.value.hint is not None
+    assert refused.value.hint.startswith("Name those that are to be set in telnyx.connections.")
+    assert f"{file}:2" in str(refused.value)
