@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from console import __version__
-from console.cli.default_command import told_options
+from console.cli.groups import line_of, told_options
 from console.cli.program import PROGRAM
 from console.cli.registry import root
 
@@ -54,7 +54,7 @@ def _page(context: click.Context, below: Mapping[str, click.Command]) -> Iterato
     name = _page_name(words)
     yield f'.TH "{_text(name.upper())}" "1" "" "{PROGRAM} {__version__}"'
     yield ".SH NAME"
-    yield f"{_text(name)} \\- {_text(command.get_short_help_str(_WIDE).rstrip('.'))}"
+    yield f"{_text(name)} \\- {_text(line_of(command).rstrip('.'))}"
     yield ".SH SYNOPSIS"
     yield f".B {_text(words)}"
     yield _text(" ".join(command.collect_usage_pieces(context)))
@@ -66,7 +66,7 @@ def _page(context: click.Context, below: Mapping[str, click.Command]) -> Iterato
     if below:
         yield ".SH COMMANDS"
         for each, one in below.items():
-            line = _text(one.get_short_help_str(_WIDE))
+            line = _text(line_of(one))
             yield from (".TP", f".BR {_text(_page_name(f'{words} {each}'))} (1)", line)
     if command.epilog:
         yield ".SH NOTES"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 import click
 import msgspec
-from click.shell_completion import CompletionItem
 
 from console.config.paths import Paths, find_paths
 from console.config.settings import Effective, load, numbers_shown_whole
@@ -102,81 +99,6 @@ class Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params += [debug_option(), socket_option()]
-
-
-class LazyGroup(click.Group):
-    """A group that imports the module of a command when the command is wanted.
-
-    `table` has for each name the module and the line in the help, `headings` the
-    names at which a part of the help begins. `further` gives more of such names under a
-    heading of their own, at the price of reading them; it is asked only for a name that
-    the table has not, and for the help. Commands that are declared with the group itself
-    are listed last.
-    """
-
-    def __init__(
-        self,
-        *args: Any,
-        table: Mapping[str, tuple[str, str]],
-        headings: Mapping[str, str] = MappingProxyType({}),
-        further: tuple[str, Callable[[], Mapping[str, tuple[str, str]]]] = ("", dict),
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self._table, self._headings, self._further = table, headings, further
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in the order of the table."""
-        return [*self._table, *self._further[1](), *super().list_commands(ctx)]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, None if there is none."""
-        row = self._table.get(cmd_name) or self._further[1]().get(cmd_name)
-        if row is None:
-            return super().get_command(ctx, cmd_name)
-        found: click.Command = getattr(importlib.import_module(row[0]), cmd_name.replace("-", "_"))
-        return found
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first word names. Raises `click.NoSuchCommand`, with like ones."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.NoSuchCommand as error:
-            known = self.list_commands(ctx)
-            raise click.NoSuchCommand(error.command_name, None, known, ctx) from None
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-        """The commands and options that begin so; none is loaded for it."""
-        named = [
-            CompletionItem(name, help=line)
-            for name, line in self._listed().items()
-            if name.startswith(incomplete)
-        ]
-        return named + click.Command.shell_complete(self, ctx, incomplete)
-
-    def _listed(self) -> dict[str, str]:
-        """Every name with its line."""
-        own = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
-        further = self._further[1]()
-        return {name: line for name, (_, line) in {**self._table, **further}.items()} | own
-
-    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without loading them."""
-        own = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
-        listed = {name: line for name, (_, line) in self._table.items()}
-        parts: dict[str, list[tuple[str, str]]] = {}
-        heading = "Commands"
-        for name, line in (listed | own).items():
-            heading = self._headings.get(name, heading)
-            parts.setdefault(heading, []).append((name, line))
-        title, further = self._further
-        parts.setdefault(title, []).extend((name, line) for name, (_, line) in further().items())
-        for heading, lines in parts.items():
-            if lines:
-                with formatter.section(heading):
-                    formatter.write_dl(lines)
 
 
 def read_only_option() -> click.Option:

@@ -9,9 +9,9 @@ from typing import Any, Final
 import click
 
 from console import __version__
+from console.cli.groups import LazyGroup
 from console.cli.program import (
     PROGRAM,
-    LazyGroup,
     Program,
     debug_option,
     linear_option,

@@ -44,6 +44,34 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         assert words[0] in {**COMMANDS, **operations()}, words
 
 
+@pytest.mark.parametrize(
+    ("words", "group"),
+    [((), root), *((words, one) for words, one in ALL if isinstance(one, click.Group))],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_no_line_of_a_list_of_commands_is_cut(
+    words: tuple[str, ...],
+    group: click.Group,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On 80 columns, too: the end of a sentence is often what one came for; shells get it whole."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run([*words, "--help"]) == 0
+
+    shown = capsys.readouterr().out
+    context = click.Context(group)
+    offered = {one.value: one.help for one in group.shell_complete(context, "")}
+    assert max(map(len, shown.splitlines())) <= 80
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is None or command.hidden:
+            continue
+        line = offered[name] or ""
+        assert not line.endswith("..."), (name, line)
+        assert f" {name} {line} " in f" {' '.join(shown.split())} ", (name, line)
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """The first question of every report."""
     assert run(["--version"]) == 0

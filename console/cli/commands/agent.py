@@ -9,6 +9,7 @@ import click
 
 from console.cli.ask import ask
 from console.cli.give import cause_option, order_command
+from console.cli.groups import Group
 from console.cli.names import call_named
 from console.cli.program import Command, Program, Typed, current
 from console.cli.tables import duration
@@ -37,7 +38,7 @@ _NONE: Final = "none"
 _REASON_HELP: Final = "REASON is one of agent.reasons, or the beginning of one."
 
 
-@click.group()
+@click.group(cls=Group)
 def agent() -> None:
     """Say whether you are Ready, and what came of your calls.
 

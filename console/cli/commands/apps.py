@@ -12,6 +12,7 @@ import click
 import msgspec
 from msgspec import UNSET
 
+from console.cli.groups import Group
 from console.cli.program import Command, Program, current, say
 from console.cli.progress import shown
 from console.cli.tables import columns
@@ -61,7 +62,7 @@ def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.group()
+@click.group(cls=Group)
 def apps() -> None:
     """Manage Call Control applications; the id of one is the connection id of its calls."""
 

@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from console import private_files
+from console.cli.groups import Group
 from console.cli.program import Command, Program, current, profile_option
 from console.cli.screen_settings import ui_settings
 from console.config.api_key import find_api_key
@@ -41,7 +42,7 @@ _FILE: Final = click.argument(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Write, check and show the settings."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
+from console.cli.groups import Group
 from console.cli.moments import between
 from console.cli.program import Command, Program, current, new_file
 from console.cli.progress import shown
@@ -28,7 +29,7 @@ from console.switchboard.journal.rows import fact_of
 from console.text import Shown, clean, counted
 
 
-@click.group()
+@click.group(cls=Group)
 def journal() -> None:
     """Check, repair, set aside or copy the journal, in which all facts and orders stand.
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from console.cli.ask import ask
 from console.cli.give import give, order_command
+from console.cli.groups import Group
 from console.cli.program import Command, Program, current, debug_option
 from console.cli.progress import shown
 from console.cli.tables import columns, duration
@@ -48,7 +49,7 @@ class QueueJson(Struct, frozen=True, kw_only=True):
     calls: tuple[WaitingJson, ...]
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @click.pass_context
 def queues(context: click.Context, /, *, as_json: bool) -> int:

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 import click
 
-from console.cli.default_command import DefaultGroup
 from console.cli.give import CALL_HELP, give, order_command, yes_option
+from console.cli.groups import DefaultGroup, Group
 from console.cli.names import call_named, conference_of, destination_of, need_phone
 from console.cli.operations import operation_command
 from console.cli.program import Command, Program, current, words_of
@@ -72,7 +72,7 @@ def _on_participant(act: type[OnParticipant]) -> click.Command:
 # My phone ---------------------------------------------------------------------------------
 
 
-@click.group()
+@click.group(cls=Group)
 def phone() -> None:
     """Ring your phone (agent.phone), hang it up, or have another one be yours."""
 
@@ -128,7 +128,7 @@ unmute = _on_call(Unmute)
 # Consultation -----------------------------------------------------------------------------
 
 
-@click.group()
+@click.group(cls=Group)
 def consult() -> None:
     """Talk with somebody else first, then complete the transfer, swap, or come back.
 

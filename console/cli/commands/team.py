@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from console.cli.ask import ask
 from console.cli.give import CALL_HELP, order_command
+from console.cli.groups import Group
 from console.cli.names import call_named
 from console.cli.program import Command, Program, current
 from console.cli.progress import shown
@@ -42,7 +43,7 @@ class MemberJson(Struct, frozen=True, kw_only=True):
     consoles: int
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @click.pass_context
 @current
@@ -154,7 +155,7 @@ def ask_help(now: Snapshot, /, call: str, note: str) -> AskForHelp:
     return AskForHelp(call=call_named(call, now), note=_note(note))
 
 
-@click.group()
+@click.group(cls=Group)
 def member() -> None:
     """Put a colleague into a state."""
 

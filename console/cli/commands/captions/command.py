@@ -8,6 +8,7 @@ import click
 
 from console.cli.ask import ask
 from console.cli.give import order_command
+from console.cli.groups import Group
 from console.cli.names import call_named
 from console.cli.past import sentences
 from console.cli.program import Command, Program, current
@@ -27,7 +28,7 @@ UNKNOWN: Final = "?"
 """Telnyx does not tell whose speech it is."""
 
 
-@click.group()
+@click.group(cls=Group)
 def captions() -> None:
     """Have what is said in a call written down, or read it.
 

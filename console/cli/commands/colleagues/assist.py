@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from console.cli.ask import ask
 from console.cli.give import order_command
+from console.cli.groups import Group
 from console.cli.names import call_named
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns, duration
@@ -35,7 +36,7 @@ class HelpJson(Struct, frozen=True, kw_only=True):
     wait_seconds: float
 
 
-@click.group()
+@click.group(cls=Group)
 def assist() -> None:
     """Ask for help with a call, come to a colleague's, or see who asks."""
 

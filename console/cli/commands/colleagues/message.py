@@ -11,6 +11,7 @@ import click
 from msgspec import Struct
 
 from console.cli.ask import ask
+from console.cli.groups import Group
 from console.cli.names import call_named
 from console.cli.program import Command, Program, current
 from console.cli.tables import columns
@@ -50,7 +51,7 @@ class MessageJson(Struct, frozen=True, kw_only=True):
     receipts: tuple[ReceiptJson, ...]
 
 
-@click.group()
+@click.group(cls=Group)
 def message() -> None:
     """Write to a member, a group or all, and read what was written to you."""
 

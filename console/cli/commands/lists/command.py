@@ -21,8 +21,8 @@ from console.cli.commands.lists.printed import (
     list_rows,
     list_words,
 )
-from console.cli.default_command import DefaultGroup
 from console.cli.give import give, yes_option
+from console.cli.groups import DefaultGroup
 from console.cli.moments import time_to_come
 from console.cli.names import connection_for, need_phone, needed_caller_id
 from console.cli.program import Command, Program, current, new_file

@@ -10,6 +10,7 @@ import click
 
 from console.cli.ask import ask
 from console.cli.give import order_command, yes_option
+from console.cli.groups import Group
 from console.cli.names import connection_for, need_phone, needed_caller_id
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns
@@ -27,7 +28,7 @@ from console.ui.acts.call_backs import next_of
 _LONGEST_CELL: Final = 200
 
 
-@click.group("call-back")
+@click.group("call-back", cls=Group)
 def call_back() -> None:
     """Call-backs: whom to call when, by you, a colleague or a group."""
 

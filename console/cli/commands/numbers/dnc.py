@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from console.cli.ask import ask
+from console.cli.groups import Group
 from console.cli.program import Command, Program, current, say
 from console.cli.tables import columns, moment
 from console.contacts.number_list import NumberList, number_list
@@ -30,7 +31,7 @@ _AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print on
 _WHY: Final = click.option("--why", default="", metavar="TEXT", help="The reason, kept with it.")
 
 
-@click.group()
+@click.group(cls=Group)
 def dnc() -> None:
     """The do-not-call list of the site: its numbers are refused to every order that calls."""
 

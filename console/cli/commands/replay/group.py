@@ -10,7 +10,7 @@ import click
 
 from console.cli.commands.replay.source import of_what, recording_of
 from console.cli.commands.replay.told import board_told, overview_told
-from console.cli.default_command import DefaultGroup
+from console.cli.groups import DefaultGroup
 from console.cli.moments import moment_typed
 from console.cli.program import Command, Program, current, linear_option, new_file
 from console.cli.progress import shown

@@ -12,7 +12,8 @@ from typing import Final
 
 import click
 
-from console.cli.program import Command, LazyGroup, Program, as_settings, current, with_flags
+from console.cli.groups import LazyGroup
+from console.cli.program import Command, Program, as_settings, current, with_flags
 from console.config.api_key import need_api_key
 from console.config.tables import ListenerSettings
 from console.process import end_with_stdin, without_authorities
