@@ -24,7 +24,7 @@ async def test_a_page_behind_the_last_one_is_told_and_its_lines_are_those_before
     there = Switchboard(legs={}, past=[TALKED])
     async with listening(there) as hand:
         hand.types(":history")
-        await hand.hears("1 past call, the last one first.")
+        await hand.hears("1 past call, the last to end first.")
         await hand.hears("Call back: its number in the list")
         hand.types("n")
         await hand.hears("There are no more; the list is the one before.")

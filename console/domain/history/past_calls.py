@@ -219,7 +219,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class Search(Struct, frozen=True, kw_only=True):
-    """Which past calls are asked for: those that ended, the last one first.
+    """Which past calls are asked for: those that ended, the last to end first.
 
     Each word of `text` must stand in a number, the name, one who had the call, the queue, the
     disposition, the note, or in what was said. `agent` and `queue` narrow to names that

@@ -190,7 +190,7 @@ def _dispose_by(front: LinearConsole, call: str, word: str, note: str) -> None:
 
 
 async def _history(front: LinearConsole, _now: Situation, text: str) -> None:
-    """The past calls with those words, the last one first; one is called back by its number."""
+    """The past calls with those words, the last to end first; one is called back by its number."""
     search = Search(text=text, limit=PAGE)
     found: tuple[PastCall, ...] = ()
     while (page := await _page(front, search)) or found:
@@ -213,7 +213,7 @@ async def _page(front: LinearConsole, search: Search) -> tuple[PastCall, ...]:
     kind = "missed or abandoned call" if search.outcomes else "past call"
     none = "There are no more; the list is the one before." if search.after else "None is found."
     front.say(
-        f"{counted(len(found), kind)}, the last one first." if found else none,
+        f"{counted(len(found), kind)}, the last to end first." if found else none,
         *(f"{at}: {_past(call)}" for at, call in enumerate(found, start=1)),
     )
     return found

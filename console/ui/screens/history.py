@@ -27,6 +27,7 @@ from console.ui.acts.call_backs import list_of
 from console.ui.dialogs.call_backs.when import WhenForm
 from console.ui.dialogs.calls import DialForm
 from console.ui.grid.record_table import RecordTable
+from console.ui.grid.records import Sorting
 from console.ui.messages import CallAsked, ExportAsked
 from console.ui.render import leg as reads
 from console.ui.render.lines import clock_time, shown
@@ -62,6 +63,10 @@ FORMS: Final[dict[str, Callable[[Iterable[PastCall]], str]]] = {
     "csv": history_csv,
     "json": history_json,
 }
+OWN_ORDER: Final = "the last to end first"
+TURNED_ROUND: Final = "the first to end first"
+"""How they stand by themselves: by their ends, which are where no column need be."""
+
 CALL_BACK: Final = "Call back"
 KEYS: Final = (
     *(("/", "search"), ("m", "missed"), ("Enter", "open"), ("b", "call back"), ("~", "at a time")),
@@ -73,7 +78,7 @@ ROOM: Final = 100
 
 
 class HistoryScreen(SearchedList[PastCall, None]):
-    """Past calls, the last one first; more are asked for as the cursor comes to their end.
+    """Past calls, the last to end first; more are asked for as the cursor comes to their end.
 
     A list that is sorted otherwise holds all that are found, up to `SORTED`. It may be the calls
     of one member alone, `whose` is its user, and those that ended `since` then.
@@ -94,9 +99,7 @@ class HistoryScreen(SearchedList[PastCall, None]):
         self, scene: Scene, text: str = "", *, whose: str = "", since: datetime | None = None
     ) -> None:
         columns = history_columns(scene.store.connection_name, lambda: scene.store.reader)
-        super().__init__(
-            *(scene, LIST, columns), usual=USUAL, always="who", own_order="the last one first"
-        )
+        super().__init__(*(scene, LIST, columns), usual=USUAL, always="who", own_order=OWN_ORDER)
         of = (whose,) if whose else None
         self._asked = Search(text=text, of=of, since=since)
         self._calls: dict[str, PastCall] = {}
@@ -173,6 +176,7 @@ class HistoryScreen(SearchedList[PastCall, None]):
 
     def sorted_anew(self) -> None:
         """Ask for those that are not here yet: the longest call may be among them."""
+        self._write_title()
         if self._sorts and self._more and self._awaited is None:
             self._fetch_more(LONGEST_PAGE)
 
@@ -262,7 +266,8 @@ class HistoryScreen(SearchedList[PastCall, None]):
 
     def _write_title(self) -> None:
         found = f"{len(self._calls)}{'+' if self._more else ''}" if self._calls else "none"
-        self.title_words.say(_title(self._asked, found, self.store))
+        title = _title(self._asked, found, self.store)
+        self.title_words.say(Content.assemble(title, f"   {_order(self.table.sorting)}"))
 
     def _say_keys(self) -> None:
         self.remark.say(keys_line(*(KEYS if self.app.size.width >= ROOM else FEW_KEYS)))
@@ -312,6 +317,13 @@ async def _exported(link: SwitchboardLink, asked: Search, form: str, progress: P
         search = msgspec.structs.replace(search, after=page[-1].call)
     progress.begin("writing them down", "calls", len(found), "2/2")
     return await asyncio.to_thread(FORMS[form], progress.over(found))
+
+
+def _order(sorting: Sorting) -> str:
+    """How the calls stand, where no heading of a column says it."""
+    if sorting.sort is not None:
+        return ""
+    return TURNED_ROUND if sorting.reverse else OWN_ORDER
 
 
 def _title(asked: Search, found: str, store: Store) -> Content:

@@ -91,6 +91,7 @@ def _remarks() -> tuple[Column, ...]:
         Column(
             "note", "NOTE", "what was noted", _note, lambda call: by_text(call.note), 12, 40, 30
         ),
+        Column("ended", "ENDED", "day and time", _ended, _by_end, 12, 12, 32),
         Column("next", "NEXT", "what to do now", _next, _by_next, 12, 30, 28),
         Column("ours", "OUR NUMBER", "that was called, or shown", _own, _by_own, 16, 20, 25),
     )
@@ -125,6 +126,14 @@ def _began(call: PastCall, _: Seen) -> Cell:
 
 def _by_begin(call: PastCall) -> tuple[str, float] | None:
     return by_moment(call.started_at or call.ended_at)
+
+
+def _ended(call: PastCall, _: Seen) -> Cell:
+    return Cell(moment(call.ended_at), "muted")
+
+
+def _by_end(call: PastCall) -> tuple[str, float] | None:
+    return by_moment(call.ended_at)
 
 
 def _arrow(call: PastCall, _: Seen) -> Cell:

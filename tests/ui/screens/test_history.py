@@ -141,6 +141,22 @@ async def test_sorted_it_holds_all_that_are_found_not_one_page() -> None:
         await stage.sees(f"History   {PAGE + 31} ")
 
 
+async def test_how_the_calls_stand_is_said_where_no_heading_says_it() -> None:
+    """A long call that began early stands above the short ones: by when it ended, not began."""
+    long = past(1, started_at=utc_now() - timedelta(hours=5))
+    async with console(board(long, past(2), past(3)), size=(160, 24)) as stage:
+        await history(stage)
+        await stage.sees("History   3   the last to end first")
+        await stage.press("S")
+        await stage.sees("History   3   the first to end first")
+        await until(lambda: numbers(stage) == [3, 2, 1])
+        await stage.press("S", "s", "j", "enter")
+        await until(lambda: heads(stage)[:2] == ["BEGAN", "▲"])
+
+        await stage.misses("to end first")
+        assert numbers(stage) == [2, 3, 1]
+
+
 async def test_the_columns_of_the_history_are_chosen_and_kept(tmp_path: Path) -> None:
     """Whoever looks at the quality of lines wants it in front tomorrow, too."""
     settings = UiSettings(view=tmp_path / "view.json")

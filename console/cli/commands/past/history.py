@@ -90,7 +90,7 @@ def history(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """List the calls that ended, the last one first, from the journal. No switchboard is needed.
+    """List the calls that ended, the last to end first, from the journal. No switchboard is needed.
 
     SEARCH narrows them to those in which every word stands: in a number, however
     it is typed, in the name that the network or your contacts give, the agent, the queue,
@@ -134,7 +134,7 @@ _TOO_MANY: Final = (
 def _paged(first: int, size: int) -> str:
     """What to say where a page is not the last one."""
     return (
-        f"Calls {first + 1:,} to {first + size:,}, the last one first. There are more: "
+        f"Calls {first + 1:,} to {first + size:,}, the last to end first. There are more: "
         f"--page {first // size + 2} has the next, --all has all."
     )
 
@@ -192,13 +192,14 @@ def _of_one_call(search: Search, calls: PastCalls) -> Search:
 
 
 _HEAD: Final = (
-    *("STARTED", "DIRECTION", "OUTCOME", "FROM", "TO", "NAME", "TALKED", "ENDING", "AGENT"),
-    *("DISPOSITION", "ID"),
+    *("ENDED", "STARTED", "DIRECTION", "OUTCOME", "FROM", "TO", "NAME", "TALKED", "ENDING"),
+    *("AGENT", "DISPOSITION", "ID"),
 )
 
 
 def _cells(call: PastCall) -> tuple[Shown, ...]:
     cells = (
+        moment(call.ended_at) or "-",  # by which they stand
         moment(call.started_at) or "-",
         call.direction or "-",
         outcome(call).value,

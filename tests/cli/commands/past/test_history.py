@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from console.cli.tables import moment
 from console.domain.history.past_calls import PAGE
 from console.domain.ids import CallId
 from console.switchboard.journal.file import open_for_writing
@@ -164,6 +165,23 @@ def test_a_table_is_a_page_that_says_if_there_are_more(home: Home) -> None:
     assert told == newest
     assert run_here(home, "history", "--limit", "3").err == ""
     assert run_here(home, "history", "--all", "--page", "2").code == 2
+
+
+def test_the_first_column_is_what_the_table_stands_by(home: Home) -> None:
+    """A long call that began early ended last, and so stands first: one looks for it by both."""
+    ended = datetime.now(UTC) - timedelta(hours=1)
+    long = past(call=CallId("v3:long"), ended_at=ended, started_at=ended - timedelta(hours=2))
+    began = ended - timedelta(minutes=2)
+    short = past(call=CallId("v3:short"), ended_at=ended - timedelta(minutes=1), started_at=began)
+    home.paths.make()
+    with closing(open_for_writing(home.paths.journal)) as database:
+        store(database, [long, short], {})
+
+    lines = run_here(home, "history").out.splitlines()
+    assert [line.split()[-1] for line in lines] == ["v3:long", "v3:short"]
+    assert [line[:40].split("  ") for line in lines] == [
+        [moment(call.ended_at), moment(call.started_at)] for call in (long, short)
+    ]
 
 
 def test_no_table_shows_a_cause_as_telnyx_sends_it_and_every_export_does(office: Office) -> None:
