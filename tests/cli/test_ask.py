@@ -52,6 +52,7 @@ async def test_a_switchboard_that_was_killed_is_started_again_by_one_of_its_cons
     """Webhooks get no answer meanwhile: two agents at work must not wait for an administrator."""
     paths = office.home.paths
     with at_home(office.home):
+        await asyncio.to_thread(process.start, paths)
         ways = [reach(paths, again=partial(process.start, paths)) for _ in range(2)]
         before = [await reached(way) for way in ways]
         pid = before[0].pid

@@ -59,9 +59,9 @@ def test_contacts_are_printed_whole_for_a_program(with_contacts: Home) -> None:
 
 def test_people_of_past_calls_are_found_too(office: Office) -> None:
     """Who rang this morning is found by name."""
-    call = office.ring("Grace Hopper", "+442079460188")
+    call = office.ring("Margaret Hamilton", "+442079460188")
     office.practice.ask(f"calls/{call}/remote", {"do": "hangup"})
-    (entry,) = eventually(lambda: office.json("contacts", "--json", "hopper"))
+    (entry,) = eventually(lambda: office.json("contacts", "--json", "hamilton"))
 
     assert (entry["number"], entry["is_contact"], entry["calls"]) == ("+442079460188", False, 1)
 
