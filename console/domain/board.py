@@ -83,6 +83,11 @@ class Board(Struct, frozen=True):
         """The sessions of which a leg is on the board."""
         return self.pairing.sessions
 
+    def made_by(self, mark: str) -> Leg | None:
+        """The leg that carries the mark of an order (`ids.mark_of`), None if none or several do."""
+        made = tuple(self.pairing.transfers.made.get(mark, ()))
+        return self.leg(made[0]) if len(made) == 1 else None
+
     @property
     def legs(self) -> Mapping[CallId, Leg]:
         """All legs, ended ones included, by id, in no order."""

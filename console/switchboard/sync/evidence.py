@@ -20,9 +20,9 @@ from console.switchboard.orders.requests import Sent
 from console.switchboard.sync.reconcile import Reconciler
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
-from console.telnyx.replies import ActiveCall, Dialled
+from console.telnyx.replies import Dialled
 
-SHOWN: Final = "Telnyx's answer did not come; the call shows that it was done."
+SHOWN: Final = "Telnyx's answer could not be had; the call shows that it was done."
 
 
 class Evidence:
@@ -35,6 +35,8 @@ class Evidence:
         """What came of the order, where that shows; None where it does not, or not yet."""
         act = order.act
         if isinstance(act, Dial | Transfer):
+            if made := self._live.board.made_by(mark_of(order.id)):
+                return Sent(_as_dialled(made) if isinstance(act, Dial) else None, message=SHOWN)
             leg = self._live.board.leg(act.call) if isinstance(act, Transfer) else None
             connection = act.connection_id if isinstance(act, Dial) else leg and leg.connection_id
             with suppress(ApiError):
@@ -67,8 +69,8 @@ class Evidence:
         async for row in self._client.pages(operations.LIST_ACTIVE_CALLS, connection):
             parties = client_state.decode(row.client_state)
             if parties is not None and parties.order == mark:
-                dialled = _as_dialled(row) if isinstance(order.act, Dial) else None
-                return Sent(dialled, message=SHOWN)
+                listed = Dialled(row.call_control_id, row.call_leg_id, row.call_session_id, True)
+                return Sent(listed if isinstance(order.act, Dial) else None, message=SHOWN)
         return None
 
 
@@ -86,10 +88,5 @@ def _shows(order: Order, leg: Leg) -> bool:
     return False
 
 
-def _as_dialled(row: ActiveCall) -> Dialled:
-    return Dialled(
-        call_control_id=row.call_control_id,
-        call_leg_id=row.call_leg_id,
-        call_session_id=row.call_session_id,
-        is_alive=True,
-    )
+def _as_dialled(leg: Leg) -> Dialled:
+    return Dialled(leg.id, leg.leg_id, leg.session_id, is_alive=leg.alive)

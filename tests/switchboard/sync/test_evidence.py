@@ -166,3 +166,27 @@ async def test_a_dial_without_an_answer_finds_the_very_leg_that_it_made(desk: Pr
     legs = {leg["call_control_id"] for leg in await desk.doors.get("calls")}
     assert len(legs) == 2
     assert outcome.call in legs - {earlier.call}
+
+
+async def test_a_new_leg_of_which_a_webhook_told_is_found_where_no_question_is_answered(
+    desk: Practice,
+) -> None:
+    """Nothing of Telnyx's answers for a minute, and the screen shows the leg that was ordered."""
+    call = await desk.ring()
+    await desk.switchboard.order(new_order(Answer(call=call)))
+    await desk.state(call, CallState.ANSWERED)
+    await no_answers(desk, "")
+    dial = Dial(
+        to="+13125550181",
+        from_=desk.simulator.numbers[0],
+        connection_id=desk.simulator.connection_ids[0],
+    )
+    began = time.monotonic()
+    dialled = await desk.switchboard.order(new_order(dial))
+    transferred = await desk.switchboard.order(new_order(Transfer(call=call, to="+13125550190")))
+
+    assert dialled.kind is transferred.kind is OutcomeKind.ACCEPTED
+    assert time.monotonic() - began < RETRIED / 2
+    made = {leg["to"]: leg["call_control_id"] for leg in await desk.doors.get("calls")}
+    assert dialled.call == made["+13125550181"]
+    assert "+13125550190" in made
