@@ -81,6 +81,7 @@ def test_history_goes_back_as_far_as_asked(office: Office, past: str) -> None:
 
 def test_events_follow_until_they_are_interrupted(office: Office) -> None:
     """Each fact and order is one JSON object a line as it happens; Ctrl-C is the usual end."""
+    office.ring()  # there is a first line
     with subprocess.Popen(
         [*PROGRAM, "events", "--follow", "--json"],
         env=office.home.environment,

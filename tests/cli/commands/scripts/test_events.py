@@ -65,6 +65,7 @@ def test_every_line_is_as_the_manual_and_the_schema_say(desk: Office) -> None:
 
 def test_it_ends_in_order_once_nobody_reads_it(desk: Office) -> None:
     """Also where nothing happens any more: no process is left behind by a script that ended."""
+    call = desk.ring()  # there is a first line
     with subprocess.Popen(
         [*PROGRAM, "events", "--follow", "--json"],
         env=desk.home.environment,
@@ -82,6 +83,7 @@ def test_it_ends_in_order_once_nobody_reads_it(desk: Office) -> None:
             assert following.stderr.read() == ""
         finally:
             following.kill()
+    desk.give("hangup", call)
 
 
 def test_the_crm_of_the_manual_pops_up_with_the_caller(desk: Office) -> None:
