@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, get_args
@@ -16,7 +17,7 @@ from console.forms.catalog import CATALOG, OF_CONFERENCE
 from console.forms.description import Description, Kind
 from console.forms.meanings import MEANINGS
 from tests.cli.user import Office
-from tests.processes import eventually
+from tests.processes import Home, Practice, begin_switchboard, eventually
 
 SOUND = "https://media.example.com/music.mp3"
 ACTS: tuple[type[Act], ...] = get_args(AnyAct)
@@ -32,6 +33,17 @@ def command_of(action: str) -> click.Command:
         assert found is not None, action
         group = found
     return group
+
+
+@pytest.fixture
+def unhurried(tmp_path: Path) -> Iterator[Office]:
+    """An office whose exchange waits as long as it is told, not a twentieth of it."""
+    home = Home(tmp_path)
+    with Practice(home) as practice:
+        practice.configure(home)
+        begin_switchboard(home)
+        yield Office(home, practice)
+        home.stop()
 
 
 @pytest.fixture
@@ -138,10 +150,17 @@ def test_audio_is_played_and_stopped(office: Office, call: str) -> None:
     assert body(office, call, "playback_start") == {"media_name": "welcome", "target_legs": "both"}
 
 
-def test_digits_are_gathered(office: Office, call: str) -> None:
+def test_digits_are_gathered(unhurried: Office) -> None:
     """In silence, after a text, after audio; the result stands in `calls --json`."""
-    office.give("gather", call, "--maximum-digits", "2", "--valid-digits", "12")
-    assert body(office, call, "gather") == {"maximum_digits": 2, "valid_digits": "12"}
+    office, call = unhurried, unhurried.answered()
+    patience = ("--initial-timeout-millis", "120000", "--timeout-millis", "120000")
+    office.give("gather", call, "--maximum-digits", "2", "--valid-digits", "12", *patience)
+    assert body(office, call, "gather") == {
+        "maximum_digits": 2,
+        "valid_digits": "12",
+        "initial_timeout_millis": 120_000,
+        "timeout_millis": 120_000,
+    }
     office.practice.ask(f"calls/{call}/remote", {"do": "dtmf", "digits": "21"})
     eventually(lambda: office.media(call)["gathered"] == {"digits": "21", "status": "valid"})
 
