@@ -66,6 +66,9 @@ class _Given(Struct, frozen=True):
 
 DEFAULT: Final = "default"
 
+WHOLE_FILE: Final = "config"
+"""In the place of a key: the file itself cannot be read."""
+
 PROFILE: Final = "TELNYX_CONSOLE_PROFILE"
 """The variable that names a profile."""
 
@@ -235,17 +238,17 @@ def read_toml(file: Path) -> dict[str, object]:
         return {}
     except OSError as error:
         reason = f"the file cannot be read ({whose_else(file) or error.strerror})"
-        raise InvalidSetting("config", reason, str(file)) from error
+        raise InvalidSetting(WHOLE_FILE, reason, str(file)) from error
     except UnicodeDecodeError:
-        raise InvalidSetting("config", "the file is not UTF-8", str(file)) from None
+        raise InvalidSetting(WHOLE_FILE, "the file is not UTF-8", str(file)) from None
     except tomllib.TOMLDecodeError as error:
         place = str(error).rpartition("(")[2].rstrip(")")
         line = re.match(r"at line (\d+)", place)
         at = f"{file}:{line[1]}" if line else str(file)
         reason = f"the file is no TOML {place}"
-        raise InvalidSetting("config", reason, at) from None
+        raise InvalidSetting(WHOLE_FILE, reason, at) from None
     except RecursionError:
-        raise InvalidSetting("config", "it is nested too deep", str(file)) from None
+        raise InvalidSetting(WHOLE_FILE, "it is nested too deep", str(file)) from None
 
 
 def _tree(file: Path) -> tuple[dict[str, object], list[SettingsError]]:

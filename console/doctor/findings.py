@@ -112,7 +112,8 @@ Verdicts: TypeAlias = Verdict | Iterable[Verdict]
 class Check(Struct, frozen=True, kw_only=True):
     """One question. `looks_at` and `why` stand in the manual, too, as Markdown.
 
-    `judge` may raise `NotRead`: what it judges could not be read.
+    `judge` may raise `NotRead`: what it judges could not be read. `goes_by` are settings without
+    which it judges nothing: where one of them is wrong in the file, it is not asked.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Check(Struct, frozen=True, kw_only=True):
     looks_at: str
     why: str
     judge: Callable[[Known], Verdicts]
+    goes_by: tuple[str, ...] = ()
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -137,6 +139,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 def findings_of(check: Check, known: Known) -> Iterator[Finding]:
     """Everything that one check finds."""
     try:
+        known.need_settings(check.goes_by)
         told = check.judge(known)
         verdicts = (told,) if isinstance(told, Verdict) else tuple(told)
     except NotRead as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -10,9 +10,9 @@ from typing import Any, Final, Generic, TypeVar
 from msgspec import Struct
 
 from console.config.paths import Paths
-from console.config.settings import Effective
+from console.config.settings import DEFAULT, WHOLE_FILE, Effective
 from console.domain.team.hosts import HostsNow
-from console.errors import ConsoleError, NotRead
+from console.errors import ConsoleError, InvalidSetting, NotRead
 from console.line.questions import Status
 from console.telnyx.account_replies import (
     Balance,
@@ -40,6 +40,11 @@ class Reading(Struct, Generic[T], frozen=True):
             hint = self.error.hint if isinstance(self.error, NotRead) else ""
             raise NotRead(self.why or "it was not looked at", hint)
         return self.value
+
+
+def _is_of(key: str, table: str) -> bool:
+    """Whether a dotted key is that one, or stands below it."""
+    return key == table or key.startswith((f"{table}.", f"{table}["))
 
 
 def public_url_of(effective: Effective, status: Reading[Status]) -> str | None:
@@ -72,17 +77,24 @@ class Account(Struct, frozen=True, kw_only=True):
     skew: Reading[float] = _NO_KEY
 
 
+PATIENCE: Final = 2.0
+"""Seconds that Telnyx waits for the answer to a webhook."""
+
+
 class RoundTrip(Struct, frozen=True):
     """What came back through the public URL.
 
     `status` is that of HTTP, None where nobody answered; then `why` says so. `echoed` says that
-    the listener proved itself, with all that was sent unchanged.
+    the listener proved itself, with all that was sent unchanged. `is_bare` says that the answer
+    had neither a body nor a question who somebody is: so the listener answers a stranger.
     """
 
     status: int | None = None
     echoed: bool = False
     why: str = ""
     location: str = ""
+    is_bare: bool = True
+    seconds: float = 0.0
 
 
 class OpenFile(Struct, frozen=True):
@@ -193,6 +205,17 @@ class Known(Struct, frozen=True, kw_only=True):
     def public_url(self) -> str | None:
         """Where Telnyx reaches the listener; None where that is not known."""
         return public_url_of(self.effective, self.status)
+
+    def need_settings(self, names: Iterable[str]) -> None:
+        """Raise `NotRead` where one of these is not known, as what is in the file cannot be read.
+
+        What holds in its place is a default, of which nothing is to be said.
+        """
+        wrong = [one.key for one in self.complaints if isinstance(one, InvalidSetting)]
+        for name in names:
+            unread = WHOLE_FILE in wrong and self.effective.origin(name) == DEFAULT
+            if unread or any(_is_of(key, name) or _is_of(name, key) for key in wrong):
+                raise NotRead(f"what {name} is cannot be read: see settings.readable")
 
     def need_service(self) -> None:
         """Raise `NotRead` for a member of a team, whose service has settings of its own."""

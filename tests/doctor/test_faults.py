@@ -15,8 +15,10 @@ import pytest
 from wcwidth import wcswidth
 
 from console.demo.exchange import free_port
-from console.doctor.diagnosis import CHECKS
+from console.doctor.diagnosis import CHECKS, diagnosed
 from console.doctor.findings import Level
+from console.doctor.known import Reading
+from console.line.port import Light
 from console.simulator.clock import SteadyClock
 from console.simulator.ledger import DeliveryEntry
 from tests.doctor.workplace import Desk, says
@@ -276,6 +278,48 @@ async def test_a_planted_fault_is_found_and_nothing_else(
     assert found.id == id_
     assert mend in found.mend
     assert found.why
+
+
+def no_toml(desk: Desk) -> None:
+    desk.environment["TELNYX_BASE_URL"] = desk.telnyx.base_url
+    desk.broken = ("[half",)
+
+
+def no_port(desk: Desk) -> None:
+    desk.set("listener.port", "eighty")
+
+
+def no_table(desk: Desk) -> None:
+    desk.changed = {"team": {"members": "ada"}, "listener": {"public_url": "calls"}}
+
+
+@pytest.mark.parametrize("plant", [no_toml, no_port, no_table])
+async def test_of_settings_that_cannot_be_read_nothing_is_said_but_that(
+    desk: Desk, plant: Callable[[Desk], None]
+) -> None:
+    """What holds in their place are defaults: who follows these sets up anew what is there."""
+    plant(desk)
+    found = await desk.findings()
+
+    assert {one.id for one in found if one.level is Level.WRONG} == {"settings.readable"}
+    assert [one.found for one in found if "is not set" in one.found and "team" not in one.id] == []
+    assert any("see settings.readable" in one.found for one in found)
+    assert [one for one in found if "switchboard stop" in one.mend] == []
+
+
+@pytest.mark.parametrize("light", [Light.WARN, Light.GOOD])
+async def test_a_switchboard_is_not_stopped_that_could_not_be_started(
+    desk: Desk, light: Light
+) -> None:
+    """It goes by what it read before, until the file can be read."""
+    no_port(desk)
+    read = await desk.known()
+    told = msgspec.structs.replace(read.status.got(), settings="changed", settings_light=light)
+    found = diagnosed(msgspec.structs.replace(read, status=Reading(told)))
+    (one,) = (finding for finding in found if finding.id == "service.settings")
+
+    assert one.level is Level.WRONG
+    assert one.mend == f"correct {desk.paths.config_file}, and save it"
 
 
 async def test_a_profile_that_is_not_enabled_is_told_for_each_application(desk: Desk) -> None:

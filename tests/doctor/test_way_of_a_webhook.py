@@ -72,9 +72,15 @@ def through(desk: Desk, port: int) -> None:
         (saying(200, "OK"), "not this listener", "telnyx-console manual webhooks"),
         (saying(308, Location="https://www.example.com/"), "leads on to", "listener.public_url"),
         (saying(401), "another API key", "telnyx-console switchboard stop"),
+        (
+            saying(401, **{"WWW-Authenticate": 'Basic realm="desk"'}),
+            "a log-in is asked for in between",
+            "ask nobody for a log-in at /webhooks/telnyx",
+        ),
+        (saying(401, "Sign in first"), "a log-in is asked for in between", "log-in at /webhooks"),
         (saying(418), "answers 418", "hand /webhooks/telnyx on to http://127.0.0.1:"),
     ],
-    ids=["dead", "unknown", "another", "redirect", "key", "odd"],
+    ids=["dead", "unknown", "another", "redirect", "key", "basic", "page", "odd"],
 )
 async def test_who_answers_in_the_place_of_the_listener_is_found(
     desk: Desk, handler: Handler, found: str, mend: str
@@ -87,6 +93,17 @@ async def test_who_answers_in_the_place_of_the_listener_is_found(
     assert one.id == "webhooks.round-trip"
     assert found in one.found
     assert mend in one.mend
+
+
+async def test_a_way_that_takes_longer_than_telnyx_waits_is_found(desk: Desk) -> None:
+    """It leads to the listener, and every webhook comes twice or never."""
+    known = await desk.known()
+    told = msgspec.structs.replace(known.round_trip.got(), seconds=2.6)
+    found = diagnosed(msgspec.structs.replace(known, round_trip=Reading(told)))
+    (one,) = (finding for finding in found if finding.level is Level.WRONG)
+
+    assert one.id == "webhooks.round-trip"
+    assert "takes 2.6 s for it: after 2 s Telnyx gives up" in one.found
 
 
 async def test_a_public_url_where_nobody_answers_is_found(desk: Desk) -> None:

@@ -48,6 +48,9 @@ class Desk:
     port: int
     changed: dict[str, dict[str, object]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    broken: tuple[str, ...] = ()
+    """Lines at the end of the file that are no TOML."""
+
     width: Callable[[str], int] = wcswidth
     """How many cells the terminal takes for a symbol."""
 
@@ -101,7 +104,7 @@ class Desk:
             for table, values in tables.items()
             for line in (f"[{table}]", *(f"{key} = {_toml(of)}" for key, of in values.items()))
         ]
-        self.paths.config_file.write_text("\n".join(lines))
+        self.paths.config_file.write_text("\n".join((*lines, *self.broken)))
 
 
 def _toml(value: object) -> str:

@@ -196,6 +196,7 @@ CHECKS: Final = (
         looks_at="whether there are the applications of `telnyx.connections`",
         why="calls of an application that is not there are never shown",
         judge=_there,
+        goes_by=("telnyx.connections",),
     ),
     Check(
         id="account.active",
@@ -203,6 +204,7 @@ CHECKS: Final = (
         looks_at="whether they are switched on",
         why="an application that is switched off takes no calls and makes none",
         judge=_active,
+        goes_by=("telnyx.connections",),
     ),
     Check(
         id="account.outbound-profile",
@@ -210,6 +212,7 @@ CHECKS: Final = (
         looks_at="the outbound voice profile of each: there, and enabled",
         why="without one Telnyx refuses every dial and transfer (D38)",
         judge=_profile,
+        goes_by=("telnyx.connections",),
     ),
     Check(
         id="account.caller-id",
@@ -217,6 +220,7 @@ CHECKS: Final = (
         looks_at="whether `telnyx.from` is a number of the account, or verified",
         why="Telnyx refuses calls that show a number which is not yours",
         judge=_caller_id,
+        goes_by=("telnyx.from",),
     ),
     Check(
         id="account.numbers",
@@ -224,6 +228,7 @@ CHECKS: Final = (
         looks_at="which numbers come to the applications, and whether they are active",
         why="a caller of any other number is not shown here",
         judge=_incoming,
+        goes_by=("telnyx.connections",),
     ),
     Check(
         id="account.public-key",
@@ -231,6 +236,7 @@ CHECKS: Final = (
         looks_at="whether `telnyx.public_keys` has the account's key, where the API tells it",
         why="with another account's key every webhook is refused",
         judge=_account_key,
+        goes_by=("telnyx.public_keys",),
     ),
     Check(
         id="account.credit",

@@ -33,9 +33,12 @@ def _answers(known: Known) -> Verdict:
 
 def _settings(known: Known) -> Verdict:
     status = known.status.got()
+    correct = f"correct {known.paths.config_file}, and save it"
     match status.settings_light:
         case Light.BAD:
-            return wrong(status.settings, f"correct {known.paths.config_file}, and save it")
+            return wrong(status.settings, correct)
+        case Light.WARN | Light.GOOD if known.complaints:  # it is about to read them, or never does
+            return wrong("a file that cannot be taken over; what was in force stays", correct)
         case Light.WARN:
             return wrong(status.settings, f"telnyx-console switchboard stop && {_START}")
         case Light.GOOD:
@@ -133,6 +136,7 @@ CHECKS: Final = (
         looks_at="whether `listener.port` is free, or the switchboard's",
         why="where another program has the port no switchboard starts",
         judge=_port,
+        goes_by=("listener.host", "listener.port"),
     ),
     Check(
         id="service.journal",
@@ -147,6 +151,7 @@ CHECKS: Final = (
         looks_at="the space for the journal, and `journal.max_mb`",
         why="on a full disk no webhook is taken and no order sent",
         judge=_disk,
+        goes_by=("journal.max_mb",),
     ),
     Check(
         id="service.descriptors",

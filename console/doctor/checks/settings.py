@@ -100,6 +100,7 @@ CHECKS: Final = (
         looks_at="the form of `telnyx.public_keys`: base64 of 32 bytes, a point of Ed25519",
         why="a webhook that cannot be verified is not let in, so no call would be shown",
         judge=_public_keys,
+        goes_by=("telnyx.public_keys",),
     ),
     Check(
         id="settings.contacts",
@@ -107,5 +108,6 @@ CHECKS: Final = (
         looks_at="the files of `directory.files`",
         why="who stands in a missing file is shown as a number and found by nobody",
         judge=_contacts,
+        goes_by=("directory.files",),
     ),
 )

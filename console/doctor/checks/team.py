@@ -99,6 +99,7 @@ CHECKS: Final = (
         looks_at="whether the system has the users of `team.members`",
         why="who has no user cannot attach: the system says who asks",
         judge=_members,
+        goes_by=("team.members",),
     ),
     Check(
         id="team.group",
@@ -106,6 +107,7 @@ CHECKS: Final = (
         looks_at="`team.group`, and whether the socket is given to it",
         why="without it no member reaches the switchboard",
         judge=_group,
+        goes_by=("team.members", "team.group"),
     ),
     Check(
         id="team.hosts",
@@ -113,6 +115,7 @@ CHECKS: Final = (
         looks_at="the team's database, its hosts and their versions",
         why="what hosts cannot tell each other is missing on the others' boards",
         judge=_hosts,
+        goes_by=("team.members", "team.database"),
     ),
     Check(
         id="team.clocks",
@@ -120,5 +123,6 @@ CHECKS: Final = (
         looks_at="the times that the hosts of a team note, against each other",
         why="who was first, and how long a caller waited, is read from them",
         judge=_clocks,
+        goes_by=("team.members", "team.database"),
     ),
 )

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 from console.config.checks import is_loopback
 from console.doctor.checks.account import watched
 from console.doctor.findings import Check, Group, PointWebhooks, Verdict, fine, not_checked, wrong
-from console.doctor.known import Known
+from console.doctor.known import PATIENCE, Known, RoundTrip
 from console.domain.applications import API_VERSION, Fault, faults, without_password
 from console.errors import NotRead, Unauthorized
+from console.switchboard.webhooks.round_trip import HEADER
 from console.telnyx.account_replies import DeliveryAttempt, WebhookDelivery
 
+_PUBLIC_URL: Final = ("listener.public_url", "listener.tunnel")
 _LATELY: Final = timedelta(days=1)
 _BY_KEY: Final = ("signature", "v1", "clock", "stale", "early")
 """Refusals that nobody but Telnyx causes, as the listener names them; strangers cause others."""
@@ -91,19 +93,27 @@ def _round_trip(known: Known) -> Verdict:
     if isinstance(known.account.applications.error, Unauthorized):
         raise NotRead("by an API key that is not accepted the listener does not know who asks")
     told = known.round_trip.got()
-    if told.echoed:
-        return fine(f"{url} leads to this listener")
-    return wrong(*_astray(told.status, told.why, told.location, url, known))
+    if not told.echoed:
+        return wrong(*_astray(told, url, known))
+    if told.seconds > PATIENCE:
+        return wrong(
+            f"{url} leads to this listener, and takes {told.seconds:.1f} s for it: after "
+            f"{PATIENCE:g} s Telnyx gives up, and sends again",
+            f"curl -sv {url}: what of it takes so long?",
+        )
+    return fine(f"{url} leads to this listener")
 
 
-def _astray(status: int | None, why: str, location: str, url: str, known: Known) -> tuple[str, str]:
+def _astray(told: RoundTrip, url: str, known: Known) -> tuple[str, str]:
     """What became of a request that did not come back from our listener, and what mends it."""
+    status, location = told.status, told.location
     listener = known.effective.settings.listener
     here = f"http://{listener.host}:{listener.port}{listener.path}"
-    proxy = f"let it hand {urlsplit(url).path} on to {here}: `telnyx-console manual webhooks`"
+    path = urlsplit(url).path
+    proxy = f"let it hand {path} on to {here}: `telnyx-console manual webhooks`"
     match status:
         case None:
-            return f"{url}: {why}", f"curl -sv {url}; `telnyx-console manual webhooks`"
+            return f"{url}: {told.why}", f"curl -sv {url}; `telnyx-console manual webhooks`"
         case HTTPStatus.BAD_GATEWAY | HTTPStatus.SERVICE_UNAVAILABLE | HTTPStatus.GATEWAY_TIMEOUT:
             return f"{url} answers {status}: it does not reach the listener", proxy
         case _ if location:
@@ -113,13 +123,24 @@ def _astray(status: int | None, why: str, location: str, url: str, known: Known)
             )
         case HTTPStatus.NOT_FOUND:
             return f"{url} answers 404: another path, or another program", proxy
+        case HTTPStatus.UNAUTHORIZED if not told.is_bare:
+            return (
+                f"{url} answers 401, not as the listener does: a log-in is asked for in between",
+                f"let it ask nobody for a log-in at {path}: webhooks are signed instead",
+            )
         case HTTPStatus.UNAUTHORIZED:
             return (
-                f"{url} answers 401: a listener that runs with another API key, or an older one",
-                "telnyx-console switchboard stop && telnyx-console switchboard start",
+                (
+                    f"{url} answers 401: a listener that runs with another API key, or an older "
+                    f"one; or something in between takes away the header {HEADER}"
+                ),
+                (
+                    "telnyx-console switchboard stop && telnyx-console switchboard start; "
+                    "then let the proxy hand all headers on"
+                ),
             )
         case HTTPStatus.OK:
-            return f"{url} answers 200, and it is not this listener: {why}", proxy
+            return f"{url} answers 200, and it is not this listener: {told.why}", proxy
         case _:
             return f"{url} answers {status}", proxy
 
@@ -210,6 +231,7 @@ CHECKS: Final = (
         looks_at="`listener.public_url`",
         why="without it the applications cannot be told where the listener is",
         judge=_public_url,
+        goes_by=_PUBLIC_URL,
     ),
     Check(
         id="webhooks.url",
@@ -217,6 +239,7 @@ CHECKS: Final = (
         looks_at="the webhook URL of each application that is watched",
         why="its webhooks go elsewhere, so its calls are missing here",
         judge=lambda known: _application_webhooks(known, Fault.URL),
+        goes_by=(*_PUBLIC_URL, "telnyx.connections"),
     ),
     Check(
         id="webhooks.version",
@@ -224,6 +247,7 @@ CHECKS: Final = (
         looks_at="the webhook version of each: 2",
         why="webhooks of version 1 are not signed as they have to be, and are refused",
         judge=lambda known: _application_webhooks(known, Fault.VERSION),
+        goes_by=("telnyx.connections",),
     ),
     Check(
         id="webhooks.tunnel",
@@ -231,6 +255,7 @@ CHECKS: Final = (
         looks_at="the tunnel that the switchboard keeps, `listener.tunnel`",
         why="while it is down no webhook comes in",
         judge=_tunnel,
+        goes_by=("listener.tunnel",),
     ),
     Check(
         id="webhooks.round-trip",
@@ -239,6 +264,7 @@ CHECKS: Final = (
         "alone can answer",
         why="what does not come through there does not come from Telnyx either",
         judge=_round_trip,
+        goes_by=_PUBLIC_URL,
     ),
     Check(
         id="webhooks.deliveries",
@@ -246,6 +272,7 @@ CHECKS: Final = (
         looks_at="Telnyx's own log of deliveries to these applications, of the last day",
         why="what Telnyx could not deliver is missing on the board until it is asked for",
         judge=_deliveries,
+        goes_by=(*_PUBLIC_URL, "telnyx.connections"),
     ),
     Check(
         id="webhooks.accepted",

@@ -9,6 +9,7 @@ from typing import Final
 import aiohttp
 
 from console.doctor.known import RoundTrip
+from console.process import elapsed
 from console.secret import Secret
 from console.switchboard.webhooks.round_trip import HEADER, RoundTripKey
 
@@ -26,7 +27,7 @@ async def ask_through(url: str, key: Secret, seconds: float = SECONDS) -> RoundT
     ours = RoundTripKey(key)
     nonce, question = ours.question()
     body = secrets.token_hex(_BODY_BYTES // 2).encode()
-    timeout = aiohttp.ClientTimeout(total=seconds)
+    timeout, begun = aiohttp.ClientTimeout(total=seconds), elapsed()
     headers = {HEADER: question, "Content-Type": "application/json"}
     try:
         async with (
@@ -35,13 +36,21 @@ async def ask_through(url: str, key: Secret, seconds: float = SECONDS) -> RoundT
         ):
             said = (await reply.content.read(_MOST)).decode("ascii", "replace").strip()
             status, location = reply.status, reply.headers.get("Location", "")
+            is_bare = not said and "WWW-Authenticate" not in reply.headers
     except TimeoutError:
         return RoundTrip(why=f"no answer within {seconds:g} s")
     except (aiohttp.ClientError, OSError, ValueError) as error:
         return RoundTrip(why=_in_words(error))
     echoed = said == ours.answer(nonce, body)
     why = "" if echoed else "the answer is another one, or what was sent was changed on the way"
-    return RoundTrip(status=status, echoed=echoed, why=why, location=location)
+    return RoundTrip(
+        status=status,
+        echoed=echoed,
+        why=why,
+        location=location,
+        is_bare=is_bare,
+        seconds=elapsed() - begun,
+    )
 
 
 def _in_words(error: Exception) -> str:
