@@ -236,10 +236,11 @@ class SettingsThere(SettingsError):
 class AnswerRefused(SettingsError):
     """An answer to a question of `setup` is wrong, and nobody is there to be asked again."""
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: str, hint: str | None = None) -> None:
         super().__init__(f"{name}: {reason}.")
         self.name, self.reason = name, reason
-        self.hint = f"Give {name} in the file of answers; `telnyx-console manual connect` has all."
+        usual = f"Give {name} in the file of answers; `telnyx-console manual connect` has all."
+        self.hint = hint or usual
 
 
 class LooseSecret(SettingsError):

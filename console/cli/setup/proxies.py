@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 _NGINX: Final = """\
 server {{
-    listen 443 ssl;
+    listen {port} ssl;
     server_name {host};
     # ssl_certificate and ssl_certificate_key of {host}
     location = {path} {{
@@ -19,7 +19,7 @@ server {{
 }}"""
 
 _CADDY: Final = """\
-{host} {{
+{address} {{
     handle {path} {{{rewrite}
         reverse_proxy {listener}
     }}
@@ -46,6 +46,7 @@ PROXIES: Final[Mapping[str, str]] = {
 }
 """Each proxy that a part is written for, and where that belongs."""
 
+_HTTPS: Final = 443
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - compared
 
 
@@ -57,10 +58,14 @@ def part_of(proxy: str, public_url: str, host: str, port: int, path: str) -> str
     """
     parts = urlsplit(public_url)
     same = parts.path == path
+    name = parts.hostname or ""
+    name = f"[{name}]" if ":" in name else name
     listener = f"{_EVERYWHERE.get(host, f'[{host}]' if ':' in host else host)}:{port}"
     form = {"nginx": _NGINX, "caddy": _CADDY, "traefik": _TRAEFIK}[proxy]
     return form.format(
-        host=parts.hostname or "",
+        host=name,
+        address=name if parts.port is None else f"{name}:{parts.port}",
+        port=parts.port or _HTTPS,
         path=parts.path,
         listener=listener,
         behind="" if same else path,

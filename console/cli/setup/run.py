@@ -5,6 +5,7 @@ The console offers it, too, where nothing is configured.
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -73,7 +74,10 @@ def set_up(
     changed unless it is `agreed`. Raises `SetupStopped` where it is left before its end.
     """
     if unknown := (answers or {}).keys() - steps.QUESTIONS:
-        raise AnswerRefused(min(unknown), "no question has this name")
+        near = difflib.get_close_matches(min(unknown), sorted(steps.QUESTIONS), n=1)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        hint = f"{meant}`telnyx-console manual connect` has the name of each question."
+        raise AnswerRefused(min(unknown), "no question has this name", hint)
     kept = KeptAnswers(program.paths.setup_answers)
     if anew:
         kept.forget()

@@ -79,7 +79,7 @@ def _public_url(stand: Stand, ask: Dialogue, *, lead_to_proxy: bool) -> None:
     if is_loopback(parts.hostname) and lead_to_proxy:  # nothing in between: the listener itself
         settings["listener.port"] = parts.port or listener.port
         settings["listener.path"] = parts.path
-    elif url != listener.public_url:
+    elif url != listener.public_url or ask.knows("proxy"):
         _proxy(stand, ask, url)
     _register(stand, ask, url)
 

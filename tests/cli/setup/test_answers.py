@@ -69,6 +69,9 @@ def test_nothing_is_changed_before_the_yes(home: Home, telnyx: Practice) -> None
 
     again = run_here(home, "setup", "--answers", file, "--yes")
     assert "Nothing: all is as you answered." in again.out
+    assert "proxy_pass" not in looked.out + done.out + again.out
+    file = answered(home, applications=sales, public_url=URL, proxy="nginx")
+    assert "proxy_pass http://127.0.0.1:8787;" in run_here(home, "setup", "--answers", file).out
     assert telnyx.announcement["api_key"] not in looked.out + done.out + again.out
 
 
@@ -111,6 +114,7 @@ def test_a_tunnel_is_written_for_the_switchboard(
         ({"applications": "7"}, "applications: the list has no 7"),
         ({"applications": "new", "new_application": " "}, "new_application: a name is wanted"),
         ({"public_url": "-", "pone": "-"}, "pone: no question has this name"),
+        ({"public_url": "-", "pone": "-"}, "Did you mean phone?"),
     ],
 )
 def test_a_wrong_answer_is_named_and_nothing_is_changed(
