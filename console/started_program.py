@@ -3,6 +3,10 @@
 asyncio itself keeps a pipe until it was read to its end; whatever the program started may hold it
 open for ever. So the transport is kept beside the process, and closed; and some versions of asyncio
 wait for the pipes where the end of the program alone is waited for, so the protocol tells of that.
+
+One that must not outlive us has a watcher, who ends it once nobody holds the other end of a pipe:
+the system closes ours however we end. The watcher is in the program's session, so that the number
+of its group is given to nobody else, but in a group of its own, and no child of the program.
 """
 
 from __future__ import annotations
@@ -11,15 +15,43 @@ import asyncio
 import errno
 import os
 import signal
+import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process, SubprocessStreamProtocol
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import BinaryIO, Final
 
 FAREWELL: Final = 1.0
 """Seconds that one which was ended is waited for."""
 
 _LONGEST_LINE: Final = 64 * 1024
+
+_WATCHED: Final = """
+import os, signal, sys
+failed, group = int(sys.argv[1]), os.getpid()
+if between := os.fork():
+    os.waitpid(between, 0)
+else:
+    os.setpgid(0, 0)
+    if os.fork() == 0:
+        os.closerange(1, 256)
+        while os.read(0, 1):
+            pass
+        try:
+            os.killpg(group, signal.SIGKILL)
+        except OSError:
+            pass
+    os._exit(0)
+os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+os.set_inheritable(failed, False)
+for number in (signal.SIGPIPE, signal.SIGXFSZ):
+    signal.signal(number, signal.SIG_DFL)
+try:
+    os.execvp(sys.argv[2], sys.argv[2:])
+except OSError as error:
+    os.write(failed, str(error.errno).encode())
+"""
+"""Becomes a program, once a watcher is there; why it cannot be run, if so, goes into a pipe."""
 
 
 class _Protocol(SubprocessStreamProtocol):
@@ -42,6 +74,7 @@ class StartedProgram:
     ) -> None:
         self.process = process
         self._transport, self._ended = transport, ended
+        self._watched_by: BinaryIO | None = None
 
     async def wait(self) -> int:
         """Wait for its end, whoever holds its pipes open still; its exit code."""
@@ -85,7 +118,13 @@ class StartedProgram:
         self._close()
         await self._wait_for(farewell)
 
+    def watched(self, pipe: BinaryIO) -> None:
+        """It is ended, with what it left, when this end of a pipe is closed: by us, or our end."""
+        self._watched_by = pipe
+
     def _close(self) -> None:
+        if self._watched_by is not None:
+            self._watched_by.close()
         with suppress(PermissionError):
             self._transport.close()
 
@@ -118,6 +157,7 @@ async def start_program(
     stdout: int = DEVNULL,
     stderr: int = DEVNULL,
     own_session: bool = True,
+    pass_fds: tuple[int, ...] = (),
 ) -> StartedProgram:
     """Start a program; no shell reads its arguments. Raises `OSError` where it cannot be run."""
     loop = asyncio.get_running_loop()
@@ -130,10 +170,53 @@ async def start_program(
             stderr=stderr,
             env=environment,
             start_new_session=own_session,
+            pass_fds=pass_fds,
         )
     except ValueError as error:  # a NUL, or what has no bytes, which settings may hold
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
     return StartedProgram(Process(transport, protocol, loop), transport, protocol.ended)
+
+
+async def start_watched(command: Sequence[str], environment: Mapping[str, str]) -> StartedProgram:
+    """Start one, without input and output, that does not outlive us, even if we are killed.
+
+    What it started ends with it, but for what made itself a session of its own. Whoever needs it no
+    more lets it go. Raises `OSError` where it cannot be run.
+    """
+    asked, held = os.pipe()
+    told, failed = os.pipe()
+    pipe, why_not = os.fdopen(held, "wb", buffering=0), os.fdopen(told, "rb", buffering=0)
+    launch = (sys.executable, "-IS", "-c", _WATCHED, str(failed), *command)
+    try:
+        program = await start_program(launch, environment, stdin=asked, pass_fds=(failed,))
+    except BaseException:
+        pipe.close()
+        why_not.close()
+        raise
+    finally:
+        os.close(asked)
+        os.close(failed)
+    program.watched(pipe)
+    try:
+        number = await _read_whole(why_not)
+    except BaseException:
+        await program.end()
+        raise
+    if number:
+        await program.let_go()
+        raise OSError(int(number), os.strerror(int(number)))
+    return program
+
+
+async def _read_whole(pipe: BinaryIO) -> bytes:
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), pipe
+    )
+    try:
+        return await reader.read()
+    finally:
+        transport.close()
 
 
 async def said_by(*words: str, seconds: float) -> str:

@@ -1,7 +1,8 @@
 """The user's own command, run where the console runs, so that a person hears who rings.
 
 It is an argument list, and no shell reads it. It has no input and no output, and of the
-environment not the variables in which a key may stand.
+environment not the variables in which a key may stand. It ends with the console, also with one that
+is killed: nobody would be there to end a sound that goes on until a call is answered.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from console.process import without_keys
-from console.started_program import StartedProgram, start_program
+from console.started_program import StartedProgram, start_watched
 
 SECONDS: Final = 30.0
 """How long it may take where no call goes on that would end it: for a message, or an alarm."""
@@ -64,7 +65,7 @@ class OwnCommand:
         self._end_what_is_left()
         self._starting, self._ended, self._for_calls = True, False, for_calls
         try:
-            program = await start_program(self._command, without_keys(self._environment))
+            program = await start_watched(self._command, without_keys(self._environment))
         except OSError as error:
             self._tell(f"it cannot be run: {error.strerror}")
             return
@@ -88,6 +89,7 @@ class OwnCommand:
                 self._program = None
             if self._left is program:
                 self._left = None
+            await program.let_go()
 
     async def _follow(self, program: StartedProgram) -> None:
         """Wait for its end, and for that of what it left; the next one need not wait for that."""

@@ -216,6 +216,51 @@ async def test_what_the_command_left_running_ends_with_the_ring(tmp_path: Path) 
     assert failures == []
 
 
+SOUNDING = """
+import asyncio, os, sys
+from console.ui.alerts.own_command import OwnCommand
+asyncio.run(OwnCommand(("sh", "-c", sys.argv[1]), os.environ, print).run(for_calls=True))
+"""
+FINDING = """
+import os, sys
+try:
+    os.wait()
+except ChildProcessError:
+    open(sys.argv[1], "w").write(f"{sys.stdin.read()!r} {sorted(os.listdir('/dev/fd'))}")
+"""
+
+
+@pytest.mark.parametrize("ending", ["wait", "exit 0"], ids=["it sounds", "its children sound"])
+async def test_nothing_sounds_on_after_a_console_that_was_killed(
+    tmp_path: Path, ending: str
+) -> None:
+    """Nobody would end it: a ring that goes on until the call is answered goes on for ever."""
+    noted = tmp_path / "pids"
+    script = f"sleep 600 & echo $! $$ > {noted}.new; mv {noted}.new {noted}; {ending}"
+    hers = await asyncio.create_subprocess_exec(sys.executable, "-c", SOUNDING, script)
+    await until(noted.exists)
+    left, program = map(int, noted.read_text().split())
+    await until(lambda: ending == "wait" or not alive(program))
+    assert alive(left)
+
+    hers.kill()
+    await hers.wait()
+
+    await until(lambda: not alive(left) and not alive(program))
+
+
+async def test_a_program_finds_everything_as_though_nobody_watched_it(tmp_path: Path) -> None:
+    """No child of which it does not know, no input, and a pipe that breaks ends it as ever."""
+    noted, failures = tmp_path / "told", list[str]()
+    finding = OwnCommand((sys.executable, "-c", FINDING, str(noted)), os.environ, failures.append)
+    await finding.run(for_calls=True)
+    broken = OwnCommand(("sh", "-c", "kill -PIPE $$"), os.environ, failures.append)
+    await broken.run(for_calls=True)
+
+    assert noted.read_text() == "'' ['0', '1', '2', '3', '4']"  # the file, and the folder itself
+    assert failures == ["alerts.command, sh: it ended with exit code -13"]
+
+
 async def test_a_message_is_told_to_its_end_though_nobody_rings(tmp_path: Path) -> None:
     """Nothing goes on by which its program could be ended: it has a time of its own."""
     gate, noted, failures = tmp_path / "gate", tmp_path / "told", list[str]()
