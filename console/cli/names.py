@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from console.domain.leg import CallId, Direction, Leg
+from console.domain.leg import CallId, Leg, owner_among
 from console.domain.numbers import destination
 from console.domain.people.colleagues import phone_named
 from console.errors import CallNotFound, InvalidNumber, NotConfigured, NotNow
@@ -33,14 +33,11 @@ def call_named(asked: str, snapshot: Snapshot) -> CallId:
 
 
 def connection_for(from_: str, snapshot: Snapshot) -> str:
-    """The connection to dial from that number on: the one that owns it, if any call told which.
+    """The connection to dial from that number on: the one that owns it, if a caller told which.
 
-    Otherwise the first configured one. Raises `NotConfigured` if there is none.
+    Otherwise the usual one, or the first configured one. Raises `NotConfigured` if there is none.
     """
-    if from_ == snapshot.from_ and snapshot.default_connection:
-        return snapshot.default_connection
-    owners = {leg.connection_id for leg in snapshot.legs if from_ == _own_number(leg)} - {None}
-    if len(owners) == 1 and (owner := owners.pop()):
+    if owner := owner_among(from_, snapshot.legs):
         return owner
     if snapshot.default_connection:
         return snapshot.default_connection
@@ -100,8 +97,3 @@ def _by_number(asked: str, live: Iterable[Leg], home: str | None) -> tuple[list[
         [leg for leg in live if leg.other_party == number],
         [leg for leg in live if number in {leg.from_, leg.to}],
     )
-
-
-def _own_number(leg: Leg) -> str | None:
-    """The number at our end of the leg."""
-    return leg.from_ if leg.direction is Direction.OUTGOING else leg.to

@@ -353,3 +353,19 @@ def delay_of(leg: Leg) -> Delay | None:
 def age(leg: Leg) -> tuple[datetime, CallId]:
     """What legs are sorted by: when they began."""
     return (leg.started_at or leg.changed_at, leg.id)
+
+
+def owner_among(number: str | None, legs: Iterable[Leg]) -> str | None:
+    """The connection that the last of these calls to that number of ours came in by.
+
+    Who calls out from a number says nothing of whose it is.
+    """
+    told = (one for one in legs if is_owner_told(number, one))
+    last = max(told, key=age, default=None)
+    return last.connection_id if last is not None else None
+
+
+def is_owner_told(number: str | None, leg: Leg) -> bool:
+    """Whether a call tells by which connection callers of that number of ours come in."""
+    came_in = leg.direction is Direction.INCOMING and leg.connection_id is not None
+    return came_in and number is not None and leg.to == number

@@ -1,9 +1,8 @@
 """The line: the one port between a console and its switchboard.
 
-A console takes a `Snapshot`, follows the numbered `Change`s, and asks questions; an
-order is one of them. Numbers grow by one; who sees a gap takes a new snapshot. Its side of
-the line is `console_side.Line`. All texts are as they came from outside: clean them before
-showing.
+A console takes a `Snapshot`, follows the numbered `Change`s, and asks questions; an order is
+one of them. Numbers grow by one; who sees a gap takes a new snapshot. Its side of the line is
+`console_side.Line`. All texts are as they came from outside: clean them before showing.
 """
 
 from __future__ import annotations
@@ -282,9 +281,10 @@ class HealthChanged(Change, frozen=True, kw_only=True, tag="health"):
 
 
 class ConnectionsChanged(Change, frozen=True, kw_only=True, tag="connections"):
-    """The list of connections is different."""
+    """The list of connections is different, or which of them is the usual one."""
 
     connections: tuple[Connection, ...]
+    usual: str | None = None
 
 
 class QueuesChanged(Change, frozen=True, kw_only=True, tag="queues"):

@@ -118,7 +118,7 @@ def test_any_text_names_a_call_or_none(asked: str) -> None:
 
 
 def test_the_connection_that_owns_the_number_is_dialled_on() -> None:
-    """A call that came in at the number, or went out from it, tells which one that is."""
+    """A call that came in at the number tells which one that is, not one that went out from it."""
     other = "+13125550199"
     snapshot = board(
         leg("v3:a", ours=OURS, connection="1"),
@@ -129,6 +129,15 @@ def test_the_connection_that_owns_the_number_is_dialled_on() -> None:
 
     assert connection_for(OURS, snapshot) == "1"
     assert connection_for(other, snapshot) == "2"
+    dialled = leg("v3:c", ours=other, connection="2", out=True)
+    assert connection_for(other, board(dialled, default="1", connections=("1", "2"))) == "1"
+
+
+def test_a_caller_now_tells_more_of_the_usual_number_than_the_start_did() -> None:
+    """It may be another application's since."""
+    told = board(leg("v3:a", connection="2"), default="1", connections=("1", "2"))
+
+    assert connection_for(OURS, told) == "2"
 
 
 def test_an_unknown_number_is_dialled_from_on_the_first_connection() -> None:

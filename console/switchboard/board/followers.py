@@ -7,8 +7,17 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from console.domain.leg import Leg, is_owner_told
 from console.line.feed import Feed
-from console.line.port import AnyChange, Entry, Logged
+from console.line.port import (
+    AnyChange,
+    Connection,
+    ConnectionsChanged,
+    Entry,
+    Logged,
+    Snapshot,
+    default_among,
+)
 
 ENTRIES_KEPT: Final = 300
 """Lines of the log that a console which attaches is given."""
@@ -98,3 +107,38 @@ class Part(Generic[T]):
         if now != self.now:
             self.now = now
             self._followers.tell(self._change(self._followers.next(), now))
+
+
+class OwnConnections:
+    """The connections whose calls are shown; consoles are told what changes.
+
+    Calls go out by that of the usual caller id, as far as its callers told which that is.
+    """
+
+    def __init__(self, followers: Followers, snapshot: Snapshot) -> None:
+        self._followers, self._caller_id = followers, snapshot.from_
+        self.now, self._usual = snapshot.connections, snapshot.default_connection
+
+    @property
+    def default(self) -> str | None:
+        """The connection that a call goes out by which names none."""
+        return default_among(self._usual, self.now)
+
+    def show(self, now: tuple[Connection, ...]) -> None:
+        """Replace them; consoles are told if they are different."""
+        if now != self.now:
+            self.now = now
+            self._tell()
+
+    def learn_owner(self, before: Leg | None, after: Leg) -> None:
+        """Take over the connection by which somebody calls the usual caller id."""
+        told = is_owner_told(self._caller_id, after)
+        if not told or (before and is_owner_told(self._caller_id, before)):
+            return
+        if after.connection_id != self.default:
+            self._usual = after.connection_id
+            self._tell()
+
+    def _tell(self) -> None:
+        number, usual = self._followers.next(), self.default
+        self._followers.tell(ConnectionsChanged(number=number, connections=self.now, usual=usual))

@@ -26,7 +26,6 @@ from console.line.feed import Feed
 from console.line.port import (
     CallBackChanged,
     Connection,
-    ConnectionsChanged,
     Health,
     HealthChanged,
     LegChanged,
@@ -36,12 +35,11 @@ from console.line.port import (
     QueuesChanged,
     ServedChanged,
     Snapshot,
-    default_among,
 )
 from console.switchboard.board.act_words import Known
 from console.switchboard.board.agents import Agents
 from console.switchboard.board.arrivals import Arrivals
-from console.switchboard.board.followers import Followers, Log, Part, Told
+from console.switchboard.board.followers import Followers, Log, OwnConnections, Part, Told
 from console.switchboard.board.lasting.site import Lasting
 from console.switchboard.board.leg_list import LegList
 from console.switchboard.board.log_words import entry_of, notice_of
@@ -83,18 +81,18 @@ class LiveBoard:
         self._legs = LegList()
         self._early: list[Arrival] | None = None
         self.health = Health()
-        self.connections = snapshot.connections
         self.number_rules = snapshot.number_rules
         self.known = Known(partial(_leg, self), snapshot.team)
         self.followers = Followers(snapshot.number)
         self.log = Log(self.followers)
+        self.own_connections = OwnConnections(self.followers, snapshot)
         self.queues = Part(self.followers, snapshot.queues, _queues_changed)
         self.served = Part(self.followers, snapshot.served, _served_changed)
         self.agents = Agents(snapshot.team, snapshot.agent, self.followers, self.now)
         self.lasting = Lasting(self.followers, partial(_tell_barred_otherwise, self))
         self._undertakings = Undertakings(self.followers, self.notice, self.known)
         self._ended: dict[CallId, float] = {}
-        self._moved: list[Moved] = []
+        self._moved: list[Moved] = [self.own_connections.learn_owner]
 
     def now(self) -> datetime:
         """The time, as consoles count it."""
@@ -112,8 +110,13 @@ class LiveBoard:
 
     @property
     def default_connection(self) -> str | None:
-        """Where a dial goes out that names no connection: the configured one, else the first."""
-        return default_among(self._base.default_connection, self.connections)
+        """Where a dial goes out that names no connection: its caller id's, as far as known."""
+        return self.own_connections.default
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """The connections whose calls are shown."""
+        return self.own_connections.now
 
     @property
     def legs(self) -> Mapping[CallId, Leg]:
@@ -277,13 +280,6 @@ class LiveBoard:
         if health != self.health:
             self.health = health
             self.followers.tell(HealthChanged(number=self.followers.next(), health=health))
-
-    def show_connections(self, connections: tuple[Connection, ...]) -> None:
-        """Change the list of connections; consoles are told if it is different."""
-        if connections != self.connections:
-            self.connections = connections
-            number = self.followers.next()
-            self.followers.tell(ConnectionsChanged(number=number, connections=connections))
 
     # Consoles out -------------------------------------------------------------------------
 

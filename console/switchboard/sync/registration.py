@@ -116,7 +116,7 @@ class Registration:
 
     def _show(self, found: dict[str, Application]) -> None:
         self._known = found
-        self._live.show_connections(self._connections(found))
+        self._live.own_connections.show(self._connections(found))
 
     def _connections(self, found: dict[str, Application]) -> tuple[Connection, ...]:
         """The configured ones in their order, or all of them by name."""

@@ -46,8 +46,8 @@ def put_on_board(board: Snapshot, change: PartChanged) -> tuple[Snapshot, tuple[
     if (part := _WHOLE.get(type(change))) is not None:
         return msgspec.structs.replace(board, **{part: getattr(change, part)}), (part,)
     match change:
-        case ConnectionsChanged(connections=connections):
-            default = default_among(board.default_connection, connections)
+        case ConnectionsChanged(connections=connections, usual=usual):
+            default = default_among(usual or board.default_connection, connections)
             replaced = msgspec.structs.replace(
                 board, connections=connections, default_connection=default
             )

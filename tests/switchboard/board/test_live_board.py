@@ -28,7 +28,7 @@ from console.domain.acts import (
 from console.domain.acts.operations import StartTranscription, StopTranscription
 from console.domain.history.past_calls import Search
 from console.domain.leg import CallId, CallState, Leg
-from console.domain.orders import OutcomeKind
+from console.domain.orders import Dial, OutcomeKind
 from console.errors import NotNow
 from console.line.feed import Feed
 from console.line.local import LocalLine
@@ -36,6 +36,7 @@ from console.line.port import Entry, Health, Light, Logged, Said, Snapshot
 from console.line.questions import History, Timeline
 from console.process import elapsed
 from console.switchboard.board.live_board import LiveBoard
+from console.ui.state.store import Store
 from tests.switchboard.harness import Practice, new_order, practice
 from tests.switchboard.procedures.test_phone import BUSY, PHONE
 from tests.waiting import until, until_asked
@@ -231,3 +232,30 @@ async def test_a_notice_has_the_switchboard_s_time() -> None:
     (entry,) = live.snapshot().entries
 
     assert timedelta() <= entry.at - ahead < timedelta(minutes=5)
+
+
+async def test_who_calls_the_usual_number_tells_which_connection_it_is_dialled_on(
+    desk: Practice,
+) -> None:
+    """It was read at the start alone: until the next one a dial went out by the first one.
+
+    A call that went out from there by another connection says nothing of whose the number is.
+    """
+    first = desk.switchboard.live.default_connection
+    second, third = (one for one in desk.simulator.connection_ids if one != first)
+    store = Store()
+    feed = Feed()
+    store.begin(desk.switchboard.live.snapshot(), datetime.now(UTC))
+    desk.switchboard.live.follow(feed)
+    number = desk.simulator.numbers[0]
+    await done(desk, Dial(to="+13125550180", from_=number, connection_id=third))
+    assert desk.switchboard.live.default_connection == first
+
+    caller = {"from": "+442079460123", "to": number}
+    made = await desk.doors.post("calls", connection_id=second, **caller)
+    await desk.state(CallId(made["call_control_id"]), CallState.OFFERED)
+
+    while store.board.default_connection != second:
+        store.apply(await feed.next())
+    assert desk.switchboard.live.default_connection == second
+    assert desk.switchboard.live.snapshot().default_connection == second
