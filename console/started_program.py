@@ -177,8 +177,14 @@ async def start_program(
     return StartedProgram(Process(transport, protocol, loop), transport, protocol.ended)
 
 
-async def start_watched(command: Sequence[str], environment: Mapping[str, str]) -> StartedProgram:
-    """Start one, without input and output, that does not outlive us, even if we are killed.
+async def start_watched(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    stdout: int = DEVNULL,
+    stderr: int = DEVNULL,
+) -> StartedProgram:
+    """Start one, without input, that does not outlive us, even if we are killed.
 
     What it started ends with it, but for what made itself a session of its own. Whoever needs it no
     more lets it go. Raises `OSError` where it cannot be run.
@@ -188,7 +194,13 @@ async def start_watched(command: Sequence[str], environment: Mapping[str, str]) 
     pipe, why_not = os.fdopen(held, "wb", buffering=0), os.fdopen(told, "rb", buffering=0)
     launch = (sys.executable, "-IS", "-c", _WATCHED, str(failed), *command)
     try:
-        program = await start_program(launch, environment, stdin=asked, pass_fds=(failed,))
+        program = await start_program(
+            *(launch, environment),
+            stdin=asked,
+            stdout=stdout,
+            stderr=stderr,
+            pass_fds=(failed,),
+        )
     except BaseException:
         pipe.close()
         why_not.close()

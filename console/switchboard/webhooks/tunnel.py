@@ -13,7 +13,6 @@ import logging
 import os
 import re
 import signal
-import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable
 from shutil import which
@@ -22,7 +21,7 @@ from typing import Final
 from msgspec import Struct
 
 from console.process import elapsed, without_keys
-from console.started_program import FAREWELL, StartedProgram, start_program
+from console.started_program import FAREWELL, StartedProgram, start_watched
 from console.text import clean
 
 LOG: Final = logging.getLogger(__name__)
@@ -33,14 +32,6 @@ _OPTIONS: Final = (
     *("-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=10"),
 )
 """No question that nobody sees, an end where the port is taken, and one where nobody answers."""
-
-_DIES_WITH_US: Final = (
-    "import ctypes, os, signal, sys; "
-    "sys.platform == 'linux' and ctypes.CDLL(None).prctl(1, signal.SIGTERM, 0, 0, 0); "
-    "os.getppid() == int(sys.argv[1]) or sys.exit(); "
-    "os.execvp(sys.argv[2], sys.argv[2:])"
-)
-"""What has the kernel end a program with the process that started it, killed or not."""
 
 _ADDRESS: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?=/?(?:[^\w/.:-]|$))")
 """A URL without a path: one with a path is where documents stand."""
@@ -123,10 +114,9 @@ class Tunnel:
         """Run it once; in words how it ended."""
         if which(self._command[0]) is None:
             return "is not installed here, or not on the PATH"
-        launch = (sys.executable, "-IS", "-c", _DIES_WITH_US, str(os.getpid()), *self._command)
         try:
-            program = await start_program(
-                launch, without_keys(os.environ), stdout=PIPE, stderr=STDOUT
+            program = await start_watched(
+                self._command, without_keys(os.environ), stdout=PIPE, stderr=STDOUT
             )
         except OSError as error:
             return f"could not be started: {error.strerror}"

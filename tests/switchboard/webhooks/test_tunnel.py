@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -188,8 +187,7 @@ def test_it_ends_with_a_switchboard_that_is_killed(stage: Stage) -> None:
         keeper.send_signal(signal.SIGKILL)
         keeper.wait()
 
-    eventually(lambda: not alive(program))
-    os.kill(child, signal.SIGKILL)  # a child's child is the program's to end
+    eventually(lambda: not alive(program) and not alive(child))
 
 
 @pytest.mark.long
