@@ -93,6 +93,11 @@ class Changes(Struct, frozen=True):
         at_telnyx = bool(self.telnyx) or self.made is not None
         return self.before != self.after or self.key is not None or at_telnyx
 
+    @property
+    def is_for_switchboard(self) -> bool:
+        """Whether something is written that a switchboard goes by."""
+        return self.before != self.after or self.key is not None
+
     def lines(self) -> Iterator[str]:
         """The changes as a person reads them."""
         if self.before != self.after:

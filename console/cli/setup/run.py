@@ -14,6 +14,7 @@ from typing import Final
 
 import click
 
+from console.cli.ask import ask as ask_line
 from console.cli.program import Command, Program, current
 from console.cli.setup import steps
 from console.cli.setup.answers import KeptAnswers, answers_in
@@ -26,10 +27,12 @@ from console.errors import (
     EXIT_DONE,
     EXIT_FAILED,
     AnswerRefused,
+    LineError,
     NotConfigured,
     NoTerminal,
     SetupStopped,
 )
+from console.line.questions import StatusNow
 
 STEPS: Final = 8
 YES: Final = "yes"
@@ -140,11 +143,35 @@ def _run(program: Program, ask: Dialogue, kept: KeptAnswers, *, agreed: bool) ->
     way_in(stand, ask)
     ask.begin("What will be changed")
     changes = changes_of(decisions, account, effective, config, program.paths.secrets_file)
-    return _finish(ask, kept, changes, partial(carry_out, changes, base_url, key), agreed=agreed)
+    return _finish(
+        ask,
+        kept,
+        changes,
+        partial(carry_out, changes, base_url, key),
+        partial(_switchboard_runs, program),
+        agreed=agreed,
+    )
+
+
+def _switchboard_runs(program: Program) -> bool:
+    """Whether one of this user's answers, which was started before what is written now."""
+    if program.paths.site is not None:
+        return False  # a team's has settings of its own
+    try:
+        ask_line(program, lambda line: line.ask(StatusNow()), start=False, read_only=True)
+    except LineError:
+        return False
+    return True
 
 
 def _finish(
-    ask: Dialogue, kept: KeptAnswers, changes: Changes, make: Callable[[], int], *, agreed: bool
+    ask: Dialogue,
+    kept: KeptAnswers,
+    changes: Changes,
+    make: Callable[[], int],
+    switchboard_runs: Callable[[], bool],
+    *,
+    agreed: bool,
 ) -> int:
     """Show the changes, make them after a yes, and say what to do now."""
     for line in changes.lines():
@@ -167,6 +194,12 @@ def _finish(
     if failed:
         tell("What failed at Telnyx can be tried again: `telnyx-console setup`.")
         return EXIT_FAILED
+    if changes.is_for_switchboard and switchboard_runs():
+        tell(
+            "A switchboard runs, by what was set before. It goes by all of this once it is started "
+            "anew: `telnyx-console switchboard stop && telnyx-console switchboard start`; "
+            "calls go on meanwhile."
+        )
     tell(
         "Done. `telnyx-console` opens the console; `telnyx-console doctor` looks whether all works."
     )

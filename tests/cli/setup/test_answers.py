@@ -190,6 +190,24 @@ def test_where_there_is_no_application_one_is_made_after_the_yes(
     assert made == []
 
 
+def test_a_switchboard_that_runs_is_said_to_go_by_what_was_set_before(
+    home: Home, telnyx: Practice
+) -> None:
+    """Else whoever changed the URL waits for calls at the old one."""
+    telnyx.configure(home)
+    file = answered(home, public_url=URL, register="n")
+    try:
+        assert home.run("switchboard", "start").returncode == 0
+        done = run_here(home, "setup", "--answers", file, "--yes")
+        again = run_here(home, "setup", "--answers", file, "--yes")
+    finally:
+        home.stop()
+
+    assert (done.code, done.err) == (0, "")
+    assert "A switchboard runs, by what was set before." in done.out
+    assert "A switchboard runs" not in again.out
+
+
 def test_a_wrong_key_ends_it(home: Home) -> None:
     """It is the environment's: nobody can type another one."""
     home.environment["TELNYX_API_KEY"] = "KEYwrong"
