@@ -64,6 +64,16 @@ _NUMBER: Final = re.compile(
 _STATE: Final = re.compile(r'("client_state"\s*:\s*")[^"]+')
 """What Telnyx keeps for us holds both parties, in base64."""
 
+_LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)("?)', re.DOTALL)
+_ESCAPE: Final = re.compile(r"((?:\\u[0-9A-Fa-f]{4})+)|\\(.)", re.DOTALL)
+"""A text in JSON, its end may be missing, and what is written in it otherwise than it reads."""
+
+_MEANT: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_WRITTEN: Final = str.maketrans(
+    {chr(code): f"\\u{code:04x}" for code in range(32)}
+    | {sign: f"\\{letter}" for letter, sign in (*_MEANT.items(), ('"', '"'), ("\\", "\\"))}
+)
+
 
 class NumberMask:
     """Hides telephone numbers in texts, but for the last four digits and those left `whole`."""
@@ -76,16 +86,39 @@ class NumberMask:
         return _NUMBER.sub(self._hide, _STATE.sub(rf"\1{HIDDEN}", text))
 
     def over_hidden(self, text: str) -> str:
-        """The same, also where signs that nobody sees part the digits: they are left out then."""
+        """The same, also where signs that nobody sees part the digits: they are left out then.
+
+        In JSON, texts are masked by what they mean, however their signs are escaped.
+        """
+        if "\\" in text:
+            text = _LITERAL.sub(self._over_literal, text)
         if text.isascii() and text.isprintable():
             return self.over(text)
         plain = "".join(filter(_is_seen, text))
         masked = self.over(plain)
         return self.over(text) if masked == plain else masked
 
+    def _over_literal(self, found: re.Match[str]) -> str:
+        """A text in JSON: as it is written, unless a number stands in what it means."""
+        meant = _meant(found[1])
+        masked = meant if meant == found[1] else self.over_hidden(meant)
+        return found[0] if masked == meant else f'"{masked.translate(_WRITTEN)}{found[2]}'
+
     def _hide(self, found: re.Match[str]) -> str:
         digits = _digits(found[0].removeprefix("%2B").removeprefix("%2b"))
         return found[0] if digits in self._whole else f"{HIDDEN}{digits[-SEEN_DIGITS:]}"
+
+
+def _meant(written: str) -> str:
+    """What a text in JSON means. What is no escape of JSON stands for the sign behind it."""
+    return _ESCAPE.sub(
+        lambda found: _of_code_units(found[1]) if found[1] else _MEANT.get(found[2], found[2]),
+        written,
+    )
+
+
+def _of_code_units(escapes: str) -> str:
+    return bytes.fromhex(escapes.replace("\\u", "")).decode("utf-16-be", "replace")
 
 
 def _is_seen(character: str) -> bool:

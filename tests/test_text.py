@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
@@ -113,6 +114,36 @@ def test_a_sign_that_nobody_sees_parts_no_number_from_its_mask(
         mask_numbers(None)
 
     assert shown == raw == left == "Ada •••0123"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(r"+4420\u200b79460123", r"+44 20\/7946 0123", r"\u002b442079460123"),
+        *(r"+44\u0032\u003079460123", r"+442079\u00AD460123", r"+44\t20\t7946\t0123"),
+        *(r"{\"number\": \"+4420\\u200b79460123\"}", r"é \ud83d\ude00 +4420\u000079460123"),
+    ],
+)
+def test_in_json_a_number_is_masked_however_its_signs_are_escaped(written: str) -> None:
+    """A raw body is shown as it came: `\\u200b` in it parts digits for no reader."""
+    name = f'"Ada {written}"'
+    body = f'{{"a": "\\u00e9\\/", "from": {name}, "b": [1, "\\n"]}}'
+    masked = NumberMask().over_hidden(body)
+    read = json.loads(masked)
+
+    assert "•••0123" in read["from"]
+    assert "79460123" not in "".join(filter(str.isdecimal, masked))
+    assert masked.startswith('{"a": "\\u00e9\\/", "from": "Ada ')
+    assert masked.endswith(', "b": [1, "\\n"]}')
+
+
+def test_in_json_without_an_end_and_in_what_is_none_a_number_is_masked_soon() -> None:
+    """A body may be cut anywhere, and a stranger may write signs by the hundred thousand."""
+    mask = NumberMask()
+
+    assert mask.over_hidden(r'{"from": "+4420\u200b79460123') == '{"from": "•••0123'
+    for hostile in ('"\\', '"', "\\", r"\u200b", r"\""):
+        assert mask.over_hidden(f"{hostile * 100_000} +442079460123").endswith("•••0123")
 
 
 def test_where_a_hidden_sign_is_left_out_lines_stay_lines() -> None:

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from console.text import Shown, raw_view
+from console.text import Shown, raw_view, without_numbers
 from console.ui.widgets.pane import Sturdy
 
 LONGEST_PAYLOAD: Final = 200_000
@@ -40,5 +40,6 @@ def payload_text(text: str) -> Shown:
         pretty = msgspec.json.format(text, indent=2)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         pretty = text
+    pretty = without_numbers(pretty)  # before it is cut: half a text is not read as one
     cut = pretty[:LONGEST_PAYLOAD]
     return raw_view(cut if len(cut) == len(pretty) else f"{cut}\n…")
