@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from console.domain.team.members import Member
 from console.errors import SharingNotInstalled
-from console.line.port import Connection, Light, Snapshot
+from console.line.port import Connection, Light, Snapshot, names_among
 from console.process import elapsed
 from console.secret import Secret
 from console.switchboard.background import Background
@@ -21,6 +21,7 @@ from console.switchboard.board.health import Lights
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.membership import Membership
 from console.switchboard.board.recorder import Intake, Recorder
+from console.switchboard.board.served import ServedCalls, Serving
 from console.switchboard.board.stored_folds import StoredFolds
 from console.switchboard.colleagues.barrings import Barrings
 from console.switchboard.colleagues.call_backs import CallBackOrders
@@ -33,6 +34,7 @@ from console.switchboard.listening import Address, listening
 from console.switchboard.orders.claims import Claims
 from console.switchboard.orders.dispatch import Dispatcher
 from console.switchboard.orders.requests import Requests
+from console.switchboard.procedures.offering import Offering
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sync.evidence import Evidence
 from console.switchboard.sync.reconcile import FollowUp, Reconciler
@@ -280,3 +282,28 @@ def _first_snapshot(settings: ServiceSettings, reader: JournalReader) -> Snapsho
         number_rules=settings.numbers,
         team=settings.team,
     )
+
+
+def begin_teamwork(
+    ground: Ground, in_force: InForce, dispatcher: Dispatcher, background: Background
+) -> None:
+    """Have it done from now on, where there is a team; no call is offered where none is taken."""
+    settings, live = in_force.settings, ground.live
+    if not settings.team.members:
+        return
+    served = ServedCalls(live, ground.archive, lambda: _serving(in_force))
+    background.keep(served.keep, "counting how callers are served")
+    if not settings.read_only:
+        offering = Offering(
+            *(live, ground.recorder, background),
+            routing=lambda: in_force.routing(names_among(live.connections)),
+            place=dispatcher.order,
+            now=live.now,
+            hosts=ground.hosts,
+        )
+        background.keep(offering.keep, "offering calls")
+
+
+def _serving(in_force: InForce) -> Serving:
+    settings = in_force.settings
+    return Serving(settings.team, settings.routes, settings.target)

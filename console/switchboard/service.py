@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,7 +34,6 @@ from console.secret import Secret
 from console.switchboard.background import Background
 from console.switchboard.board.alone_watch import AloneWatch
 from console.switchboard.board.health import Lights
-from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.log_words import entries_of, without_interim
 from console.switchboard.board.replaced import Refolding
 from console.switchboard.board.stored_folds import StoredFolds
@@ -46,6 +45,7 @@ from console.switchboard.live_settings import LiveSettings, Source
 from console.switchboard.members import AtWork, at_work
 from console.switchboard.opening import (
     Ground,
+    begin_teamwork,
     open_background,
     open_dispatcher,
     open_folds,
@@ -62,15 +62,13 @@ from console.switchboard.reports import Reports
 from console.switchboard.settings import ServiceSettings
 from console.switchboard.sight.sight import SightOfMembers
 from console.switchboard.sync.applications import Applications
+from console.switchboard.sync.missed_webhooks import MissedWebhooks
 from console.switchboard.sync.queues import Queues
 from console.switchboard.sync.reconcile import Reconciler
-from console.switchboard.sync.registration import Registration
 from console.switchboard.sync.schedule import Schedule
-from console.switchboard.team import begin_teamwork
 from console.switchboard.webhooks.listener import Listener
 from console.switchboard.work_lists.answers import ListAnswers
 from console.switchboard.work_lists.results import CallResults
-from console.telnyx.client import TelnyxClient
 from console.telnyx.retry import Patience
 
 LONGEST: Final = timedelta(seconds=LONGEST_CALL)
@@ -275,17 +273,18 @@ async def opened(
     in_force = InForce(settings)
     async with AsyncExitStack() as closing:
         ground = open_ground(in_force, api_key, patience, closing)
-        now, journal, reader, archive, live, lights, hosts, client, recorder, calls = ground
+        now, journal, reader, _, live, lights, hosts, client, recorder, calls = ground
         reconciler = Reconciler(client, recorder, live, now=now)
         listening_since = now()
         listener = await open_listener(settings, api_key, ground, closing, door)
         folds = open_folds(settings, live, journal, closing)
         background = await _joined(ground, listener, closing)
-        interrupted = await _remember(ground, folds.version, listening_since)
+        interrupted = await _remember(ground, folds.version, listening_since, reconciler.missed)
         registration = registration_of(settings, ground, listener, background)
         parts = (live, lights, reconciler, registration, journal)
         schedule = Schedule(*parts, retention=settings.retention, hosts=hosts, note=recorder.own)
-        queues, apps = _account(client, live, registration, now)
+        queues = Queues(client, live, now=now, clock=elapsed)
+        apps = Applications(client, registration)
         claims = Claims(recorder, live, now=now, hosts=hosts)
         given = (ground, in_force, claims, reconciler, closing)
         dispatcher = open_dispatcher(*given, background=background, ready=schedule.ready)
@@ -311,20 +310,8 @@ async def opened(
         await _serve_consoles(switchboard, lights, background, closing)
         _begin(ground, schedule, members, queues, folds, background=background)
         orders.carry_on(interrupted, in_force)
-        work = (in_force, live, recorder, dispatcher, archive)
-        begin_teamwork(*work, background=background, hosts=hosts)
+        begin_teamwork(ground, in_force, dispatcher, background)
         yield switchboard
-
-
-def _account(
-    client: TelnyxClient,
-    live: LiveBoard,
-    registration: Registration,
-    now: Callable[[], datetime],
-) -> tuple[Queues, Applications]:
-    """What is about the account and no call."""
-    queues = Queues(client, live, now=now, clock=elapsed)
-    return queues, Applications(client, registration)
 
 
 async def _joined(ground: Ground, listener: Listener, closing: AsyncExitStack) -> Background:
@@ -339,12 +326,19 @@ async def _joined(ground: Ground, listener: Listener, closing: AsyncExitStack) -
     return background
 
 
-async def _remember(ground: Ground, version: str, listening_since: datetime) -> tuple[Order, ...]:
-    """Put the past on the board, and what was signed to the clock; the orders that were cut off."""
+async def _remember(
+    ground: Ground, version: str, listening_since: datetime, missed: MissedWebhooks
+) -> tuple[Order, ...]:
+    """Put the past on the board, and what was signed to the clock; the orders that were cut off.
+
+    What was `missed` is looked for from the last webhook on.
+    """
     reader, live = ground.reader, ground.live
     gap_until = None if ground.hosts.others_are_up else listening_since
     interrupted = await remember(reader, version, live, ground.recorder, gap_until=gap_until)
-    ground.lights.clock.signed_before(await asyncio.to_thread(reader.newest_signature))
+    signed = await asyncio.to_thread(reader.newest_signature)
+    ground.lights.clock.signed_before(signed)
+    missed.begin(signed)
     return interrupted
 
 

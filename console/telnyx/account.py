@@ -10,6 +10,7 @@ from typing import Final
 
 from console.telnyx.account_replies import (
     Balance,
+    FailedDelivery,
     OutboundVoiceProfile,
     PhoneNumber,
     PublicKey,
@@ -41,6 +42,10 @@ LIST_VERIFIED_NUMBERS: Final = read(
 LIST_WEBHOOK_DELIVERIES: Final = read(
     "webhook_deliveries.list", "/webhook_deliveries", ListWebhookDeliveries, Page[WebhookDelivery]
 )
+LIST_FAILED_DELIVERIES: Final = read(
+    "webhook_deliveries.list", "/webhook_deliveries", ListWebhookDeliveries, Page[FailedDelivery]
+)
+"""The same listing, whose webhooks are kept as they stand."""
 RETRIEVE_BALANCE: Final = read("balance.retrieve", "/balance", NoParams, Body[Balance])
 RETRIEVE_PUBLIC_KEY: Final = read("public_key.retrieve", "/public_key", NoParams, Body[PublicKey])
 """Telnyx answers it, and its published contract has it not: an account may be without."""

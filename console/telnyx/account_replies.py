@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from console.telnyx.replies import Id
 
@@ -90,6 +90,13 @@ class WebhookDelivery(Struct, frozen=True):
     finished_at: str | None = None
     attempts: tuple[DeliveryAttempt, ...] | None = None
     webhook: DeliveredWebhook | None = None
+
+
+class FailedDelivery(Struct, frozen=True):
+    """The same, for who wants the event itself: `webhook` is its JSON, or null."""
+
+    id: str | None = None
+    webhook: Raw = Raw(b"null")
 
 
 class Balance(Struct, frozen=True):

@@ -122,6 +122,8 @@ def of_info(info: look.Type) -> Shape:
             return ("map", of_info(info.value_type))
         case look.CustomType(cls=cls) if cls is object:
             return ("any",)
+        case look.RawType():
+            return ("any",)
     return SCALARS[type(info)]
 
 

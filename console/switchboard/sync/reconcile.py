@@ -2,9 +2,9 @@
 
 At the start, every minute, after a gap and on doubt: the active calls of each
 connection, then `GET /calls/{call_control_id}` for every leg of the board that
-is not among them. The list has no parties and no state, so what a gap made
-uncertain stays stale until the leg speaks, or is found in a conference
-(`participants.py`); what is over is taken off.
+is not among them. The list has no parties and no state: what could not be delivered is
+fetched first (`missed_webhooks.py`). What a gap made uncertain stays stale until the
+leg speaks, or is found in a conference (`participants.py`); what is over is taken off.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from console.switchboard.background import Background
 from console.switchboard.board.act_words import act_words
 from console.switchboard.board.live_board import LiveBoard
 from console.switchboard.board.recorder import Recorder
+from console.switchboard.sync.missed_webhooks import MissedWebhooks
 from console.switchboard.sync.participants import ParticipantsCheck
 from console.telnyx import operations
 from console.telnyx.client import TelnyxClient
@@ -80,12 +81,14 @@ class Reconciler:
         self._questions = asyncio.Semaphore(AT_ONCE)
         self._told: set[str] = set()
         self.participants = ParticipantsCheck(client, recorder, live, now=now)
+        self.missed = MissedWebhooks(client, recorder, live, now=now)
 
     async def doubt_all(self) -> None:
         """After a gap: nothing that is known of a living leg is certain any more.
 
         Raises `JournalFailed`.
         """
+        self.missed.due = True
         alive = [leg.id for leg in self._live.legs.values() if leg.alive]
         await self._recorder.doubt_each(alive, DoubtReason.GAP)
 
@@ -94,6 +97,8 @@ class Reconciler:
         async with self._round:
             try:
                 listed = await self._list()
+                if self.missed.due or self._is_something_untold(listed):
+                    await self.missed.fetch()
                 await self._sight(listed)
                 await self._ask_about(self._missing(listed))
                 with suppress(Refused):  # what is uncertain stays so; the calls are known
@@ -135,6 +140,11 @@ class Reconciler:
             else:
                 self._told.discard(connection.id)
         return listed
+
+    def _is_something_untold(self, listed: Iterable[CallId]) -> bool:
+        """Whether a leg lives that no webhook told of, or none lives of which none told an end."""
+        board = self._live.board
+        return any(board.leg(call) is None for call in listed) or bool(self._missing(listed))
 
     async def _sight(self, listed: Mapping[CallId, tuple[LegSighted, datetime]]) -> None:
         """Note the legs that the list tells something new about."""
@@ -303,6 +313,9 @@ class FollowUp:
 
     async def _expect(self, order: Order) -> None:
         await asyncio.sleep(self._settle)
+        if any(self._still_due(call, order) for call in order.act.calls):
+            with suppress(JournalFailed):
+                await self._reconciler.missed.fetch()
         for call in order.act.calls:
             if self._still_due(call, order) and await self._reconciler.ask(call):
                 self._tell_silence(call, order)
