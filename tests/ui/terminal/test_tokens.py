@@ -169,6 +169,16 @@ def test_alt_with_a_key_is_none_of_both() -> None:
     assert made_of((b"\x1b\x1b", 0.2)) == [Token(Kind.ESCAPE, "\x1b")] * 2
 
 
+@pytest.mark.parametrize("sign", "[]\\^_NOPX")
+def test_alt_with_what_begins_a_sequence_is_a_key_in_the_protocol_of_kitty_alone(sign: str) -> None:
+    """As the manual has it: nobody could tell it from what the terminal itself says."""
+    assert made_of((ESC + sign.encode(), 0.3)) == []
+    assert made_of((ESC, 0.05), (sign.encode(), 0.3)) == []
+
+    (key,) = made_of((b"\x1b[%d;3u" % ord(sign.lower()), 0.3))
+    assert key.kind is Kind.KEY
+
+
 def test_a_byte_that_is_no_utf_8_is_no_key_and_the_next_one_is() -> None:
     """Line noise ended an agent's day."""
     for byte in range(0x80, 0x100):
