@@ -103,6 +103,7 @@
     ├── NothingToReplay           nothing was written down in that time, or of that call
     ├── ReplayUnreadable          a file of a replay
     ├── simulator.refusals.Refusal  the simulator's own no; it becomes a reply and goes no further
+    ├── OutputLost                what was printed did not get out
     └── NoTerminal                a screen is wanted and there is none
 
 Each class carries the exit code of the command line (`exit_code`) and a `hint`:
@@ -1252,6 +1253,15 @@ class ReplayUnreadable(ConsoleError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path} is no replay that can be shown: {reason}.")
         self.path, self.reason = path, reason
+
+
+class OutputLost(ConsoleError):
+    """What was printed did not get out: the disk is full, say. What was done stays done."""
+
+    hint = "What was ordered is not undone. Make room there, or write it elsewhere."
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"The output could not be written: {error.strerror or error}.")
 
 
 class NoTerminal(ConsoleError):

@@ -78,6 +78,17 @@ def begin() -> None:
     A process that ends soon needs no more; one that goes on says so with `keep_what_lives`.
     """
     collect_seldom(BEGINNING)
+    _have_standard_files()
+
+
+def _have_standard_files() -> None:
+    """Stand something in for what the caller closed of input, output and messages.
+
+    Else the next file that is opened, the journal perhaps, has its number, and is written to.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def keep_what_lives() -> None:

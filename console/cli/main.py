@@ -12,7 +12,7 @@ from typing import Final, TextIO
 
 import click
 
-from console.cli.program import PROGRAM, Program, say, silence_stdout
+from console.cli.program import PROGRAM, Program, say, silence
 from console.cli.registry import root
 from console.config.api_key import forbid_core_dumps
 from console.errors import (
@@ -22,6 +22,7 @@ from console.errors import (
     EXIT_INTERNAL,
     EXIT_USAGE,
     ConsoleError,
+    OutputLost,
 )
 from console.text import mask_numbers
 
@@ -37,14 +38,41 @@ def run(arguments: Sequence[str] | None = None) -> int:
     completing = _is_completing(os.environ)
     try:
         result = root.main(arguments, PROGRAM, standalone_mode=False, obj=program)
-    except BrokenPipeError:
-        silence_stdout()
-        return EXIT_FAILED
     except BaseException as error:  # noqa: BLE001 - the program ends here, and must say why
+        if isinstance(error, OSError) and (unread := _output_lost(error)) is not None:
+            return unread
         return _completed(error) if completing else _failed(error, program)
     finally:
         mask_numbers(None)  # what these settings asked for holds for this run
-    return result if isinstance(result, int) else EXIT_DONE
+    unread = _output_lost(None)
+    return unread if unread is not None else result if isinstance(result, int) else EXIT_DONE
+
+
+def _output_lost(error: OSError | None) -> int | None:
+    """The exit code where what was printed did not get out; that is told, if anybody reads it.
+
+    What is in the buffer is written first: Python would fail over it at the end.
+    """
+    try:
+        sys.stdout.flush()
+        if error is None or not _is_of_printing(error):
+            return None
+    except OSError as failed:
+        error = failed
+    silence(sys.stdout)
+    if not isinstance(error, BrokenPipeError):
+        lost = OutputLost(error)
+        say(str(lost), lost.hint)
+    return EXIT_FAILED
+
+
+def _is_of_printing(error: BaseException) -> bool:
+    """Whether it was raised where something is printed: without a buffer nothing else shows it."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    printing = place is not None and place.tb_frame.f_code is click.echo.__code__
+    return printing or isinstance(error, BrokenPipeError)
 
 
 def _is_completing(environment: Mapping[str, str]) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import click
 import msgspec
@@ -194,15 +195,34 @@ current = click.make_pass_decorator(Program, ensure=True)
 
 
 def say(what: str, what_now: str) -> None:
-    """At most two lines on stderr: what and why, then what now. Both may hold outside text."""
-    for line in (f"{PROGRAM}: {what}", what_now):
-        if line:
-            click.echo(clean(masked(line), limit=2000), err=True)
+    """At most two lines on stderr: what and why, then what now. Both may hold outside text.
+
+    Where they cannot be written, the exit code alone tells.
+    """
+    try:
+        for line in (f"{PROGRAM}: {what}", what_now):
+            if line:
+                click.echo(clean(masked(line), limit=2000), err=True)
+    except OSError:
+        silence(sys.stderr)
 
 
-def silence_stdout() -> None:
-    """The reader went away; Python would complain about it once more when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def silence(stream: TextIO) -> None:
+    """The reader went away, or takes nothing; Python would complain once more when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class FiniteRange(click.FloatRange):
+    """A number in a range. `nan` compares with nothing, and without end nothing can be waited."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
 
 
 SCENARIOS: Final = ("quiet", "busy", "storm", "team")
@@ -210,7 +230,7 @@ SCENARIOS: Final = ("quiet", "busy", "storm", "team")
 _OPTIONS: Final = (
     click.option(
         "--speed",
-        type=click.FloatRange(0, min_open=True),
+        type=FiniteRange(0, min_open=True),
         default=1.0,
         show_default=True,
         help="Divides the waits of people and of the network.",

@@ -15,7 +15,14 @@ from typing import Final
 from console.cli import status_bar
 from console.cli.status_bar import cleaned
 from console.config import socket_place
-from console.errors import EXIT_DONE, EXIT_FAILED, ConsoleError, NoSwitchboard, SwitchboardHangs
+from console.errors import (
+    EXIT_DONE,
+    EXIT_FAILED,
+    ConsoleError,
+    NoSwitchboard,
+    OutputLost,
+    SwitchboardHangs,
+)
 from console.line.one_question import asked
 from console.line.status_words import dumped, status_line, status_tree
 
@@ -122,7 +129,7 @@ def _print(*lines: str) -> int:
     try:
         sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "replace"))
         sys.stdout.buffer.flush()
-    except BrokenPipeError:  # the reader went away; Python would complain once more at the end
+    except OSError as error:  # the reader went away; Python would complain once more at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_FAILED
+        return EXIT_FAILED if isinstance(error, BrokenPipeError) else _failed(OutputLost(error))
     return EXIT_DONE

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import shlex
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,9 @@ import pytest
 from console.cli import main
 from console.cli.registry import root
 from console.text import clean
-from tests.cli.user import Ran, run_here
+from tests.cli.user import Office, Ran, run_here
 from tests.examples import first_of
-from tests.processes import Home, free_port
+from tests.processes import PROGRAM, Home, free_port
 
 KEY = "KEY0123456789ABCDEF_canary"
 PUBLIC_KEY = base64.b64encode(bytes([0x58] + [0x66] * 31)).decode()
@@ -275,3 +277,88 @@ def test_what_one_run_masks_is_whole_for_whoever_runs_next(home: Home) -> None:
 
     assert ran.code == 2
     assert clean("+442079460123") == "+442079460123"
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("arguments", first_of(["config show", "manual settings", "--help"], 2))
+def test_output_that_a_full_disk_does_not_take_is_told(
+    home: Home, arguments: str, unbuffered: str
+) -> None:
+    """It was told as a fault of the program, and Python complained of it once more at the end."""
+    environment = home.environment | {"PYTHONUNBUFFERED": unbuffered}
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
+        ran = subprocess.run(
+            [*PROGRAM, *arguments.split()],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        untold = subprocess.run(
+            [*PROGRAM, "nonsense"], env=environment, stderr=full, stdout=full, check=False
+        )
+
+    assert ran.returncode == 1
+    what, what_now = ran.stderr.splitlines()
+    assert what == "telnyx-console: The output could not be written: No space left on device."
+    assert "Make room there" in what_now
+    assert untold.returncode == 2
+
+
+def test_a_status_that_a_full_disk_does_not_take_is_told(office: Office) -> None:
+    """It goes past the command line, which turns faults into words."""
+    for arguments in ("status", "calls --json", "status --tmux"):
+        ran = with_standard_files(office.home, f"{arguments} >/dev/full")
+        assert ran.returncode == 1
+        assert "could not be written: No space left" in ran.stderr
+
+
+@pytest.mark.parametrize("arguments", first_of(["manual settings", "config path", "--version"], 2))
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_files_that_the_caller_closed_are_no_fault(home: Home, arguments: str, closed: str) -> None:
+    """Some supervisors start a program so; what it opens next would have their numbers."""
+    ran = with_standard_files(home, f"{arguments} {closed}")
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_status_to_nobody_is_no_fault(office: Office) -> None:
+    """A bar that goes away as it asks."""
+    ran = with_standard_files(office.home, "status >&-")
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def with_standard_files(home: Home, words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a shell does, with its redirections."""
+    return subprocess.run(
+        ["sh", "-c", f"exec {shlex.join(PROGRAM)} {words}"],
+        env=home.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "option",
+    first_of(
+        [
+            "--speed nan",
+            "--speed inf",
+            "--delay nan",
+            "--delay inf",
+            "--loss nan",
+            "--webhook-url nope",
+            "--webhook-url http://",
+            "--webhook-url http://127.0.0.1:99999/",
+        ]
+    ),
+)
+def test_a_simulator_is_not_begun_with_what_it_cannot_keep(home: Home, option: str) -> None:
+    """It served without a word, and its webhooks came never."""
+    code, lines = told(home, "simulate", *option.split())
+
+    assert code == 2
+    assert lines[0].startswith(f"telnyx-console: Invalid value for '{option.split(maxsplit=1)[0]}'")

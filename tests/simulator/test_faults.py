@@ -231,6 +231,8 @@ class TestBook:
             {"target": "moon", "kind": "500"},
             {"target": "api"},
             {"target": "api", "kind": "500", "probability": 2},
+            {"target": "api", "kind": "500", "probability": float("nan")},
+            {"target": "api", "kind": "delay", "seconds": float("nan")},
             {"target": "api", "kind": "500", "count": 0},
             {"target": "api", "kind": "refusal"},
             {"target": "api", "kind": "refusal", "code": "D99"},
@@ -239,3 +241,10 @@ class TestBook:
     def test_what_makes_no_sense_is_refused(self, body: dict[str, object]) -> None:
         with pytest.raises(Refusal):
             self.faults().add(body)
+
+    def test_a_range_without_an_end_is_told_as_one(self) -> None:
+        """`1 to None` is Python's word, and nobody else's."""
+        with pytest.raises(Refusal) as refused:
+            self.faults().add({"target": "api", "kind": "500", "count": 0})
+
+        assert "range 1 to any" in str(refused.value.objections)

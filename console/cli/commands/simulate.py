@@ -6,22 +6,45 @@ import asyncio
 import sys
 from pathlib import Path
 from typing import Any, Final, get_args
+from urllib.parse import urlsplit
 
 import click
 
-from console.cli.program import Command, with_simulation
+from console.cli.program import Command, FiniteRange, with_simulation
 from console.process import end_with_stdin
+from console.simulator.contract.parameters import is_url
 from console.simulator.exchange.exchange import BridgedOn, CallRules
 from console.simulator.service import serve
 from console.simulator.settings import RecordedWebhook, Settings
 from console.switchboard import process
 
-_probability: Final = click.FloatRange(0, 1)
+_probability: Final = FiniteRange(0, 1)
+
+
+def _url(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """An address that webhooks can be sent to; none where none was given."""
+    if value is None or (is_url(value) and _has_host(value)):
+        return value
+    example = "http://127.0.0.1:8787/webhooks/telnyx"
+    raise click.BadParameter(f"{value!r} is no URL such as {example}.", context, option)
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port, or an address of IPv6, that is none
+        return False
 
 
 @click.command(cls=Command)
 @with_simulation("quiet")
-@click.option("--webhook-url", metavar="URL", help="Where every application sends its webhooks.")
+@click.option(
+    "--webhook-url",
+    metavar="URL",
+    callback=_url,
+    help="Where every application sends its webhooks.",
+)
 @click.option(
     "--duplicates", type=_probability, metavar="P", help="Probability of a second delivery."
 )
@@ -29,7 +52,7 @@ _probability: Final = click.FloatRange(0, 1)
 @click.option("--loss", type=_probability, default=0.0, metavar="P", help="... of never coming.")
 @click.option(
     "--delay",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     default=0.0,
     metavar="SECONDS",
     help="Wait before each first delivery.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -235,10 +236,16 @@ def _against_range(
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
         kind = "integer" if whole else "number"
         yield Objection("10026", f"The parameter must be of type {kind}.", pointer)
-    elif (lowest is not None and value < lowest) or (highest is not None and value > highest):
-        yield Objection(
-            "10033", f"The value is outside of allowed range {lowest} to {highest}.", pointer
-        )
+    elif not _is_between(value, lowest, highest):
+        least, most = ("any" if end is None else end for end in (lowest, highest))
+        detail = f"The value is outside of allowed range {least} to {most}."
+        yield Objection("10033", detail, pointer)
+
+
+def _is_between(value: float, lowest: float | None, highest: float | None) -> bool:
+    """Whether it is within what is allowed; JSON as Python reads it has NaN, which never is."""
+    above = value >= lowest if lowest is not None else not math.isnan(value)
+    return above and (highest is None or value <= highest)
 
 
 def _against_length(text: str, declared: inspect.StrType, pointer: str) -> Iterator[Objection]:

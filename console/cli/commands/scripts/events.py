@@ -15,7 +15,7 @@ import msgspec
 
 from console.cli.ask import ask
 from console.cli.commands.scripts.event_line import EventLine, event_line
-from console.cli.program import Command, Program, current, silence_stdout
+from console.cli.program import Command, Program, current, silence
 from console.config.schema import DRAFT
 from console.contacts.read import read_people
 from console.domain.leg import CallId, Leg
@@ -63,7 +63,7 @@ def events(program: Program, *, follow: bool, as_json: bool, schema: bool) -> No
         with suppress(KeyboardInterrupt):
             ask(program, _until_unread(telling), start=False, read_only=True, seconds=None)
     except BrokenPipeError:
-        silence_stdout()
+        silence(sys.stdout)
 
 
 def _entries(batch: Iterable[AnyChange], legs: dict[CallId, Leg]) -> list[Entry]:

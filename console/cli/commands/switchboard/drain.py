@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from console.cli.ask import ask
-from console.cli.program import Command, Program, current
+from console.cli.program import Command, FiniteRange, Program, current
 from console.domain.team.hosts import Drained
 from console.errors import EXIT_DONE, EXIT_FAILED
 from console.line.questions import Drain, DrainedNow
@@ -33,7 +33,7 @@ NO_OTHER: Final = (
 @click.command(cls=Command)
 @click.option(
     "--within",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     metavar="MINUTES",
     help="Wait so long at most for calls to end; the host gets no offers after that either.",
 )
