@@ -33,7 +33,7 @@ from console.text import clean
 @click.option("--schema", is_flag=True, help="Print what a line may be, as a JSON schema; end.")
 @current
 def events(program: Program, *, follow: bool, as_json: bool, schema: bool) -> None:
-    """Show facts and orders, the last ones first or, with --follow, as they happen.
+    """Show the last facts and orders, the newest last; with --follow, go on as they happen.
 
     `--json` prints one object a line, each at once; the manual's topic commands
     says what stands in it.
