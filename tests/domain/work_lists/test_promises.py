@@ -127,6 +127,7 @@ STORY = (
     released(101, 1, "t6"),
     taken(102, 2, "bo", "t7"),
     settled(103, "x", 2, "t7", "d7", again_at=at(2000)),
+    settled(600, "x", 0, "t2", "d8", again_at=at(900)),
 )
 
 
@@ -150,8 +151,10 @@ def test_what_consoles_are_told_one_by_one_is_what_a_start_finds(
     assert {id_: one for id_, one in told.items() if not one.over} == open_
     assert {one.id: one for one in promises.open} == open_
     assert sorted(one.entry for one in open_.values()) == (
-        [] if is_closed else [f"{LIST}/1", f"{LIST}/2"]
+        [] if is_closed else [f"{LIST}/0", f"{LIST}/1", f"{LIST}/2"]
     )
+    assert [promises.call_back(id_) for id_ in open_] == [*open_.values()]
+    assert promises.call_back("nobody's") is None
 
 
 def test_it_is_for_others_of_the_list_once_its_member_is_away_for_long() -> None:
@@ -244,3 +247,17 @@ def test_one_promised_in_a_call_who_is_taken_at_a_host_of_an_earlier_version_is_
         2,
         2,
     )
+
+
+def test_whose_numbers_all_turned_out_not_valid_is_no_call_back() -> None:
+    """There is nothing to ring; the list tells of the person."""
+    tried = (AGAIN, called(511, taking="t2", order="c2"))
+    invalid = answered(512, CallOutcome.INVALID, order="c2")
+    promised = settled(520, "x", 0, "t2", "d2", again_at=at(900))
+    lists = known(opened(), added(), *PROMISED, *tried, invalid, promised)
+    list_, one = lists.list(LIST), lists.entry(LIST, 0)
+    assert list_ is not None
+    assert one is not None
+    assert one.promised is not None
+
+    assert call_back_of(one, list_) is None
