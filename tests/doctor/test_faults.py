@@ -71,6 +71,10 @@ def somebody_elses_public_key(desk: Desk) -> None:
     desk.set("telnyx.public_keys", [OTHER_KEY])
 
 
+def somebody_elses_public_key_in_the_environment(desk: Desk) -> None:
+    desk.environment["TELNYX_PUBLIC_KEY"] = OTHER_KEY
+
+
 def no_contacts(desk: Desk) -> None:
     desk.set("directory.files", ["people.vcf"])
 
@@ -199,6 +203,10 @@ def latin(desk: Desk) -> None:
     desk.environment["LANG"] = "de_DE.ISO-8859-1"
 
 
+def latin_for_all(desk: Desk) -> None:
+    desk.environment["LC_ALL"] = "C"
+
+
 def tmux_keeps(desk: Desk) -> None:
     desk.environment["TMUX"] = "tmux,1,0"
     programs = Path(os.environ["PATH"].split(":")[0])
@@ -235,7 +243,7 @@ def no_group(desk: Desk) -> None:
         (no_public_key, "settings.public-keys", "portal.telnyx.com"),
         (half_a_public_key, "settings.public-keys", "copy it once more"),
         (no_contacts, "settings.contacts", "directory.files"),
-        (nobody_answers, "account.reached", "curl -sS"),
+        (nobody_answers, "account.reached", "http_code}' http://127.0.0.1:"),
         (another_key, "account.key", "make a new key"),
         (no_such_application, "account.applications", "telnyx-console apps list"),
         (switched_off, "account.active", "apps update 1293384261075731499 --active"),
@@ -243,6 +251,11 @@ def no_group(desk: Desk) -> None:
         (foreign_caller_id, "account.caller-id", "verify it"),
         (no_numbers, "account.numbers", "give a number"),
         (somebody_elses_public_key, "account.public-key", "to telnyx.public_keys"),
+        (
+            somebody_elses_public_key_in_the_environment,
+            "account.public-key",
+            "export TELNYX_PUBLIC_KEY='",
+        ),
         (no_credit, "account.credit", "add to it"),
         (webhooks_elsewhere, "webhooks.url", "--webhook-url http://"),
         (version_1, "webhooks.version", "--api-version 2"),
@@ -260,6 +273,7 @@ def no_group(desk: Desk) -> None:
         (colourless, "terminal.colours", "export TERM=xterm-256color"),
         (two_cells, "terminal.widths", "ambiguous-width"),
         (latin, "terminal.locale", "export LANG=C.UTF-8"),
+        (latin_for_all, "terminal.locale", "export LC_ALL=C.UTF-8"),
         (tmux_keeps, "terminal.tmux", "set-clipboard on"),
         (screen_with_another_term, "terminal.screen", "TERM=screen-256color"),
         (no_such_user, "team.members", "useradd -m nobody-at-all"),

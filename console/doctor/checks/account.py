@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from console.config.socket_place import PUBLIC_KEY
 from console.doctor.checks.settings import wrong_form
 from console.doctor.findings import Check, Group, Verdict, fine, not_checked, wrong
 from console.doctor.known import Known
@@ -24,10 +25,8 @@ _BILLING_PAGE: Final = f"{_PORTAL}, Billing"
 def _reached(known: Known) -> Verdict:
     base, error = known.effective.settings.telnyx.base_url, known.account.applications.error
     if isinstance(error, Unreachable):
-        host = base.split("/")[2]
-        return wrong(
-            f"{base}: {error.reason}", f"curl -sS -o /dev/null -w '%{{http_code}}' https://{host}"
-        )
+        host = "/".join(base.split("/")[:3])
+        return wrong(f"{base}: {error.reason}", f"curl -sS -o /dev/null -w '%{{http_code}}' {host}")
     if error is None:
         known.account.applications.got()
     return fine(base)
@@ -148,6 +147,12 @@ def _account_key(known: Known) -> Verdict:
     public = known.account.public_key.got().public
     if public in keys:
         return fine("telnyx.public_keys has the account's")
+    origin = known.effective.origin("telnyx.public_keys")
+    if origin == PUBLIC_KEY:
+        return wrong(
+            f"the account signs with another key than that of {origin}, which goes before the file",
+            f"export {origin}='{public}' where the switchboard is started, and start it anew",
+        )
     return wrong(
         "the account signs with a key that telnyx.public_keys has not",
         f'add "{public}" to telnyx.public_keys in {known.paths.config_file}',

@@ -72,11 +72,12 @@ def _widths(known: Known) -> Verdict:
 
 def _locale(known: Known) -> Verdict:
     environment = known.terminal.got().environment
-    name = next((environment[one] for one in _LOCALE if environment.get(one)), "")
+    holds = next((one for one in _LOCALE if environment.get(one)), _LOCALE[-1])
+    name = environment.get(holds, "")
     if re.search(r"utf-?8", name, re.IGNORECASE):
         return fine(name)
     said = f"the locale is {name}" if name else "no locale is set"
-    return wrong(f"{said}: not UTF-8", "export LANG=C.UTF-8")
+    return wrong(f"{said}: not UTF-8", f"export {holds}=C.UTF-8")
 
 
 def _copies(known: Known) -> Verdict:
