@@ -565,6 +565,11 @@ class Wanted(NamedTuple):
     changes: bool = True
 
     @property
+    def of_a_call(self) -> bool:
+        """Whether it was asked about a call, whose timeline tells of it."""
+        return self.name.startswith(("calls.actions.", "conferences."))
+
+    @property
     def undone(self) -> str:
         """`The queue was not resized`."""
         said = _BE.sub(r"\1 not", self.done, count=1)
@@ -631,7 +636,7 @@ class ServerFailed(ApiError):
     """Telnyx answered 5xx. `wait` is the number of seconds it asks to wait, if it says so."""
 
     ambiguous = True
-    hint = "Telnyx has a fault; the state of the call is being asked for."
+    hint = "Telnyx has a fault: try again in a while."
 
     def __init__(
         self,
@@ -644,6 +649,8 @@ class ServerFailed(ApiError):
     ) -> None:
         super().__init__(wanted, f"Telnyx failed with {status} ({detail or 'no detail'})")
         self.status, self.code, self.detail, self.wait = status, code, detail, wait
+        if wanted.of_a_call:
+            self.hint = "Telnyx has a fault; the state of the call is being asked for."
         if wait is not None:
             self.hint = f"{self.hint} Telnyx wants to be asked again in {in_words(wait)}."
 
@@ -653,8 +660,6 @@ class Refused(ApiError):
 
     `words` say what its code means, where that is known, and `hint` what to do about it.
     """
-
-    hint = "Open the call's timeline for the whole reply."
 
     def __init__(
         self,
@@ -672,7 +677,13 @@ class Refused(ApiError):
         super().__init__(wanted, f"{said}{f' ({code})' if code else ''}")
         self.status, self.code, self.title = status, code, title
         self.detail, self.pointer, self.words = detail, pointer, words
-        self.hint = hint or self.hint
+        self.hint = hint or self.hint or self._what_now()
+
+    def _what_now(self) -> str:
+        """What to do where neither code nor status say it."""
+        if self.wanted.of_a_call:
+            return "Open the call's timeline for the whole reply."
+        return f"Correct {self.field or 'what was asked'}, and try again."
 
     @property
     def field(self) -> str | None:

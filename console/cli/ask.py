@@ -69,13 +69,21 @@ def ask(
             async with asyncio.timeout(seconds):
                 return await question(line)
         except TimeoutError:
-            raise LineClosed("the switchboard did not answer in time") from None
+            raise _ended(LineClosed("the switchboard did not answer in time")) from None
+        except LineClosed as error:
+            raise _ended(error) from None
         finally:
             await line.close()
 
     if progress is not None:
         progress.begin("asking the switchboard")
     return asyncio.run(stoppable(asking(), progress) if progress is not None else asking())
+
+
+def _ended(error: LineClosed) -> LineClosed:
+    """The same with what to do now: a command does not connect again by itself, as consoles do."""
+    error.hint = "Calls go on. Run it again; `telnyx-console switchboard status` says what runs."
+    return error
 
 
 def beginning(start: Callable[[], object]) -> Future[None]:

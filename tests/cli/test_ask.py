@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -16,7 +17,7 @@ from console.line.console_side import Line
 from console.line.unix import UnixLine
 from console.switchboard import process
 from tests.cli.user import Office, at_home
-from tests.processes import LIMIT, eventually, kill
+from tests.processes import LIMIT, PROGRAM, eventually, kill
 from tests.waiting import until, until_asked
 
 
@@ -116,3 +117,27 @@ def test_a_fault_in_a_start_ends_the_wait_for_it(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SwitchboardFailed, match="a fault in this program"):
         beginning(start).result(LIMIT)
     assert eventually(lambda: failed) == [ZeroDivisionError]
+
+
+def test_a_command_whose_switchboard_ends_says_to_run_it_again(office: Office) -> None:
+    """A console connects again by itself; a command that ended does not."""
+    with at_home(office.home):
+        process.start(office.home.paths)
+    office.ring()  # there is a first line
+    with subprocess.Popen(
+        [*PROGRAM, "events", "--follow"],
+        env=office.home.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as following:
+        try:
+            assert following.stdout is not None
+            following.stdout.readline()
+            assert office.run("switchboard", "stop").code == 0
+            _, said = following.communicate(timeout=LIMIT)
+        finally:
+            following.kill()
+
+    assert following.returncode == 1
+    assert said.splitlines()[1].startswith("Calls go on. Run it again;")

@@ -250,11 +250,11 @@ def _print(application: Application, *, as_json: bool) -> None:
         if isinstance(values, dict):
             flat |= {f"{family}.{name}": value for name, value in values.items()}
     for name, value in flat.items():
-        if value is not None:
+        if value not in (None, [], ()):
             click.echo(clean(without_password(f"{name:<40} {_word(value)}"), limit=1000))
 
 
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

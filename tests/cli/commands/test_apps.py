@@ -82,3 +82,41 @@ def test_the_password_of_a_webhook_url_is_not_printed_for_readers(office: Office
     for printed in (made, office.run("apps", "list").out):
         assert "@calls.example.com/hook" in printed
         assert "hunter2" not in printed
+
+
+def test_what_telnyx_refuses_of_an_application_names_the_field_and_no_call(office: Office) -> None:
+    """There is no timeline of a call to open for it, and two URLs could be meant."""
+    for wrong, field in (
+        (("apps", "create", "Desk", "--webhook-url", "nope"), "webhook_event_url"),
+        (
+            ("apps", "create", "Desk", "--webhook-url", URL, "--failover-url", "nope"),
+            "webhook_event_failover_url",
+        ),
+        (("apps", "create", "", "--webhook-url", URL), "application_name"),
+    ):
+        ran = office.run(*wrong)
+        assert ran.code == 1
+        assert ran.err.splitlines()[1] == f"Correct {field}, and try again."
+
+    ran = office.run("dial", "+13125550190", "--connection", "nope")
+    assert ran.code == 1
+    assert ran.err.splitlines()[1] == "Correct connection_id, and try again."
+
+
+def test_a_fault_of_telnyx_s_with_applications_asks_for_no_call(office: Office) -> None:
+    """It was told that the state of the call is being asked for."""
+    path = "/call_control_applications/none"
+    fault = {"target": "api", "kind": "500", "only": path, "count": 20}
+    office.practice.ask("faults", fault)
+    ran = office.run("apps", "show", "none")
+
+    assert ran.code == 1
+    assert ran.err.splitlines()[1] == "Telnyx has a fault: try again in a while."
+
+
+def test_what_an_application_has_none_of_is_not_shown(office: Office) -> None:
+    """Empty tags were shown as Python writes them."""
+    shown = office.run("apps", "show", office.practice.connections[0]).out
+
+    assert "application_name" in shown
+    assert "tags" not in shown
