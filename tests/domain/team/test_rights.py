@@ -24,9 +24,11 @@ from console.domain.acts import (
     JoinConference,
     Role,
     Supervise,
+    TakeHelp,
     Transfer,
 )
 from console.domain.acts.applications import CreateApplication
+from console.domain.help_requests.request import HelpRequest
 from console.domain.ids import CallId
 from console.domain.leg import CallState, Leg
 from console.domain.leg_media import Media
@@ -36,7 +38,11 @@ from console.domain.team.rights import (
     RIGHTS,
     Asking,
     Who,
+    had_by,
     holder,
+    is_for_others,
+    is_members_phone,
+    offered,
     rings_for,
     sees,
     why_not,
@@ -83,6 +89,7 @@ ALONE_OF_BO = leg(state=CallState.ANSWERED, claimed_by=claim("bo"), alone_since=
 WAITS = leg(state=CallState.QUEUED, agent="bo", media=Media(queue="x"))
 FOR_SALES = leg(state=CallState.QUEUED, media=Media(queue="vip"))
 FOR_SUPPORT = leg(state=CallState.QUEUED, media=Media(queue="support"))
+LEFT_THE_QUEUE = leg(state=CallState.ANSWERED, media=Media(queue="vip"))
 TAKEN_OUT = leg(state=CallState.QUEUED, claimed_by=claim("bo"), media=Media(queue="support"))
 
 
@@ -138,6 +145,7 @@ def test_every_act_and_every_action_on_the_screen_has_a_row() -> None:
         (WAITS, False, True),
         (FOR_SUPPORT, False, True),
         (FOR_SALES, False, False),
+        (LEFT_THE_QUEUE, False, True),
         (TAKEN_OUT, False, False),
     ],
     ids=[
@@ -154,6 +162,7 @@ def test_every_act_and_every_action_on_the_screen_has_a_row() -> None:
         "waits in a queue",
         "waits for my group",
         "waits for another group",
+        "waited for another group before",
         "taken out of the queue by another",
     ],
 )
@@ -286,6 +295,7 @@ def test_a_member_is_told_of_the_calls_that_the_settings_let_it_see() -> None:
         (ALONE, {"ada", "bo", "cy"}),
         (ALONE_OF_BO, {"bo"}),
         (leg(claimed_by=claim("bo"), offered_to=offers("ada")), {"bo"}),
+        (leg(agent="bo", offered_to=offers("ada")), {"bo"}),
     ],
     ids=[
         "two",
@@ -296,6 +306,7 @@ def test_a_member_is_told_of_the_calls_that_the_settings_let_it_see() -> None:
         "heard by nobody",
         "of one",
         "taken meanwhile",
+        "answered by another",
     ],
 )
 def test_a_call_rings_for_whom_it_is_offered_and_for_nobody_once_it_is_taken(
@@ -304,3 +315,104 @@ def test_a_call_rings_for_whom_it_is_offered_and_for_nobody_once_it_is_taken(
     """Counted for all, a bar would call everybody to the one that a colleague has taken."""
     assert {user for user in ("ada", "bo", "cy") if rings_for(one, TEAM, user)} == users
     assert rings_for(one, Team(), "ada")
+
+
+def test_a_call_is_offered_while_it_waits_for_somebody_and_to_nobody_without_a_team() -> None:
+    """Else one would be called to whom somebody talks with, or to whom is gone."""
+    waits = (CallState.OFFERED, CallState.QUEUED, CallState.ANSWERED, CallState.STALE)
+    for state in CallState:
+        one = leg(state=state, offered_to=offers("ada"))
+        assert offered(one, TEAM) == (("ada",) if state in waits else ())
+        alone = msgspec.structs.replace(one, alone_since=NOON)
+        assert offered(alone, TEAM) == (("ada",) if state is not CallState.ENDED else ())
+        assert offered(one, Team()) == ()
+        assert offered(msgspec.structs.replace(one, claimed_by=claim("bo")), TEAM) == ()
+
+
+def test_where_there_is_no_team_no_call_is_for_others() -> None:
+    """Whoever renamed themselves still answers the calls that the old name ordered."""
+    for one in (BOS, FOR_BO, leg(agent="bo")):
+        assert not is_for_others(one, Team(), "ada")
+    assert had_by(GIVEN, Team()) == "ada"
+    assert had_by(GIVEN, TEAM) == "bo"
+    assert is_members_phone(PHONE, TEAM)
+    assert not is_members_phone(PHONE, Team())
+    assert not is_members_phone(CONSULTED, TEAM)
+
+
+def test_who_had_a_call_says_what_came_of_it_and_no_more_than_that() -> None:
+    """It was handed over in the middle: the disposition of that part is theirs, the call is not."""
+    left, elsewhere = asking(ADA, left=(BOS.id,)), asking(ADA, left=(call("X"),))
+    legs = {BOS.id: BOS}
+
+    for act, who, may in (
+        (Dispose(call=BOS.id, code="resolved"), left, True),
+        (Dispose(call=BOS.id, code="resolved"), elsewhere, False),
+        (HangUp(call=BOS.id), left, False),
+    ):
+        assert (why_not(act.action, who, BOS) is None) is may
+        assert (why_not_act(act, who, legs.get) is None) is may
+
+
+def test_whom_help_is_asked_of_may_come_and_is_told_of_the_call() -> None:
+    """A member of a group of whoever asks, and a supervisor; a stranger to the group is not."""
+    asks = HelpRequest(by="bo", at=NOON, order=order_id(2))
+    for_support = msgspec.structs.replace(asks, by="ada")
+    team = msgspec.structs.replace(TEAM, see=Sight.OWN)
+    helped = msgspec.structs.replace(BOS, help_request=asks)
+    of_ada = msgspec.structs.replace(
+        leg(agent="ada", claimed_by=claim("ada")), help_request=for_support
+    )
+
+    for one, member, may in (
+        (helped, ADA, True),
+        (helped, CY, True),
+        (of_ada, BO, True),
+        (of_ada, CY, False),
+        (of_ada, SUE, True),
+        (BOS, ADA, False),
+    ):
+        who = Asking(team, member)
+        act = TakeHelp(call=one.id)
+        assert (why_not(act.action, who, one) is None) is may
+        assert (why_not_act(act, who, {one.id: one}.get) is None) is may
+        assert sees(one, who) is may
+    assert (
+        why_not("assist.take", Asking(team, CY), of_ada) == "no help is asked of you with this call"
+    )
+    assert why_not("call.hangup", Asking(team, ADA), helped) is not None
+
+
+def test_what_is_about_oneself_is_not_asked_of_the_call_under_the_cursor() -> None:
+    """The cursor on a colleague's call keeps nobody from dialling or being ready."""
+    mine = [action for action, who in RIGHTS.items() if who is Who.SELF]
+
+    assert [why_not(action, asking(ADA), BOS) for action in mine] == [None] * len(mine)
+
+
+def test_a_call_is_brought_into_the_conference_in_which_ones_phone_is() -> None:
+    """Into no other; and a phone that is down is in none."""
+    act = JoinConference(call=ADAS.id, conference="mine")
+    inside = msgspec.structs.replace(PHONE, media=Media(conference="mine"))
+    legs = {ADAS.id: ADAS}
+
+    phones = (inside, PHONE, None)
+    may = [why_not_act(act, Asking(TEAM, ADA, phone), legs.get) is None for phone in phones]
+    assert may == [True, False, False]
+
+
+def test_what_only_a_supervisor_may_is_named_in_words() -> None:
+    """Not by the name of an action, which nobody knows."""
+    words = {
+        "call.listen": "listen to calls",
+        "call.whisper": "whisper to a colleague",
+        "call.barge": "barge into calls",
+        "call.supervisor_role": "change what a supervisor hears and says",
+        "numbers.unbar": "take numbers off the do-not-call list",
+    }
+
+    for action, name in words.items():
+        assert why_not(action, asking(ADA), None) == f"only a supervisor may {name}: ask one"
+    assert why_not("console.applications", asking(SUE), None) == (
+        "only an admin may open the applications: ask one"
+    )
