@@ -113,7 +113,8 @@ class Check(Struct, frozen=True, kw_only=True):
     """One question. `looks_at` and `why` stand in the manual, too, as Markdown.
 
     `judge` may raise `NotRead`: what it judges could not be read. `goes_by` are settings without
-    which it judges nothing: where one of them is wrong in the file, it is not asked.
+    which it judges nothing: where one of them is wrong in the file, it is not asked. What is
+    `of_service` a member of a team is not told of: the service has other settings than the member.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Check(Struct, frozen=True, kw_only=True):
     why: str
     judge: Callable[[Known], Verdicts]
     goes_by: tuple[str, ...] = ()
+    of_service: bool = False
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -139,6 +141,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 def findings_of(check: Check, known: Known) -> Iterator[Finding]:
     """Everything that one check finds."""
     try:
+        if check.of_service:
+            known.need_service()
         known.need_settings(check.goes_by)
         told = check.judge(known)
         verdicts = (told,) if isinstance(told, Verdict) else tuple(told)

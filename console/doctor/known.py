@@ -217,9 +217,14 @@ class Known(Struct, frozen=True, kw_only=True):
             if unread or any(_is_of(key, name) or _is_of(name, key) for key in wrong):
                 raise NotRead(f"what {name} is cannot be read: see settings.readable")
 
+    @property
+    def is_member(self) -> bool:
+        """Whether a member of a team asks, whose service has settings of its own."""
+        return self.paths.site is not None and not self.effective.settings.team.members
+
     def need_service(self) -> None:
-        """Raise `NotRead` for a member of a team, whose service has settings of its own."""
-        if self.paths.site is not None and not self.effective.settings.team.members:
+        """Raise `NotRead` for a member of a team."""
+        if self.is_member:
             raise NotRead(
                 "the team's service has that, not you",
                 "as its user: telnyx-console doctor --config FILE; `telnyx-console manual doctor`",

@@ -21,6 +21,7 @@ from console.doctor.diagnosis import diagnosed
 from console.doctor.findings import Finding, Level, MakeFolder
 from console.doctor.known import Reading
 from console.domain.team.hosts import HostNow, HostsNow
+from console.errors import InvalidSetting
 from console.line.port import Light
 from tests.doctor.workplace import HOST, Desk, environment_of, folders, service
 from tests.telnyx.signing import Signer, body
@@ -263,8 +264,29 @@ async def test_a_member_of_a_team_is_not_told_of_what_the_service_has(
 
     assert {one.id for one in found if one.level is Level.WRONG} == {"service.answers"}
     assert known.is_configured
-    assert level(found, "settings.api-key") is Level.NOT_CHECKED
-    assert level(found, "service.port") is Level.NOT_CHECKED
+    told = {one.id: one for one in found}
+    for id_ in ("settings.api-key", "service.port", "account.reached", "account.caller-id"):
+        assert told[id_].found == "the team's service has that, not you"
+    for id_ in ("webhooks.public-url", "webhooks.tunnel", "webhooks.round-trip", "team.members"):
+        assert told[id_].found == "the team's service has that, not you"
+
+
+async def test_the_settings_of_a_member_are_not_taken_for_those_of_the_switchboard(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """A wrong theme of one's own is no fault of the service's file."""
+    read = await desk.known()
+    status = msgspec.structs.replace(read.status.got(), settings="", settings_light=Light.GOOD)
+    paths = msgspec.structs.replace(read.paths, site=tmp_path / "site.sock")
+    known = msgspec.structs.replace(
+        read,
+        status=Reading(status),
+        paths=paths,
+        complaints=(InvalidSetting("ui.theme", "there is none of that name", "config.toml"),),
+    )
+
+    assert level(diagnosed(known), "settings.readable") is Level.WRONG
+    assert level(diagnosed(known), "service.settings") is Level.OK
 
 
 async def test_a_socket_that_is_not_given_to_the_team_is_found(

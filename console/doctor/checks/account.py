@@ -187,6 +187,7 @@ CHECKS: Final = (
         looks_at="whether `telnyx.base_url` answers",
         why="no order is carried out, and nobody is asked what was missed",
         judge=_reached,
+        of_service=True,
     ),
     Check(
         id="account.key",
@@ -194,6 +195,7 @@ CHECKS: Final = (
         looks_at="whether Telnyx accepts the API key, and lets it read the applications",
         why="with a key that is not accepted every order is refused",
         judge=_accepted,
+        of_service=True,
     ),
     Check(
         id="account.applications",
@@ -202,6 +204,7 @@ CHECKS: Final = (
         why="calls of an application that is not there are never shown",
         judge=_there,
         goes_by=("telnyx.connections",),
+        of_service=True,
     ),
     Check(
         id="account.active",
@@ -210,6 +213,7 @@ CHECKS: Final = (
         why="an application that is switched off takes no calls and makes none",
         judge=_active,
         goes_by=("telnyx.connections",),
+        of_service=True,
     ),
     Check(
         id="account.outbound-profile",
@@ -218,6 +222,7 @@ CHECKS: Final = (
         why="without one Telnyx refuses every dial and transfer (D38)",
         judge=_profile,
         goes_by=("telnyx.connections",),
+        of_service=True,
     ),
     Check(
         id="account.caller-id",
@@ -226,6 +231,7 @@ CHECKS: Final = (
         why="Telnyx refuses calls that show a number which is not yours",
         judge=_caller_id,
         goes_by=("telnyx.from",),
+        of_service=True,
     ),
     Check(
         id="account.numbers",
@@ -234,6 +240,7 @@ CHECKS: Final = (
         why="a caller of any other number is not shown here",
         judge=_incoming,
         goes_by=("telnyx.connections",),
+        of_service=True,
     ),
     Check(
         id="account.public-key",
@@ -242,6 +249,7 @@ CHECKS: Final = (
         why="with another account's key every webhook is refused",
         judge=_account_key,
         goes_by=("telnyx.public_keys",),
+        of_service=True,
     ),
     Check(
         id="account.credit",
@@ -249,6 +257,7 @@ CHECKS: Final = (
         looks_at="whether anything is left to spend",
         why="without credit Telnyx places no call",
         judge=_money,
+        of_service=True,
     ),
     Check(
         id="account.clock",
@@ -256,5 +265,6 @@ CHECKS: Final = (
         looks_at="this machine's clock against the `Date` of Telnyx's replies",
         why="webhooks that look too old or too new are not let in",
         judge=_clock,
+        of_service=True,
     ),
 )

@@ -37,7 +37,9 @@ def _settings(known: Known) -> Verdict:
     match status.settings_light:
         case Light.BAD:
             return wrong(status.settings, correct)
-        case Light.WARN | Light.GOOD if known.complaints:  # it is about to read them, or never does
+        case Light.WARN | Light.GOOD if (
+            known.complaints and not known.is_member
+        ):  # it is about to read them, or never does
             return wrong("a file that cannot be taken over; what was in force stays", correct)
         case Light.WARN:
             return wrong(status.settings, f"telnyx-console switchboard stop && {_START}")

@@ -100,6 +100,7 @@ CHECKS: Final = (
         why="who has no user cannot attach: the system says who asks",
         judge=_members,
         goes_by=("team.members",),
+        of_service=True,
     ),
     Check(
         id="team.group",
@@ -108,6 +109,7 @@ CHECKS: Final = (
         why="without it no member reaches the switchboard",
         judge=_group,
         goes_by=("team.members", "team.group"),
+        of_service=True,
     ),
     Check(
         id="team.hosts",
@@ -116,6 +118,7 @@ CHECKS: Final = (
         why="what hosts cannot tell each other is missing on the others' boards",
         judge=_hosts,
         goes_by=("team.members", "team.database"),
+        of_service=True,
     ),
     Check(
         id="team.clocks",
@@ -124,5 +127,6 @@ CHECKS: Final = (
         why="who was first, and how long a caller waited, is read from them",
         judge=_clocks,
         goes_by=("team.members", "team.database"),
+        of_service=True,
     ),
 )

@@ -232,6 +232,7 @@ CHECKS: Final = (
         why="without it the applications cannot be told where the listener is",
         judge=_public_url,
         goes_by=_PUBLIC_URL,
+        of_service=True,
     ),
     Check(
         id="webhooks.url",
@@ -240,6 +241,7 @@ CHECKS: Final = (
         why="its webhooks go elsewhere, so its calls are missing here",
         judge=lambda known: _application_webhooks(known, Fault.URL),
         goes_by=(*_PUBLIC_URL, "telnyx.connections"),
+        of_service=True,
     ),
     Check(
         id="webhooks.version",
@@ -248,6 +250,7 @@ CHECKS: Final = (
         why="webhooks of version 1 are not signed as they have to be, and are refused",
         judge=lambda known: _application_webhooks(known, Fault.VERSION),
         goes_by=("telnyx.connections",),
+        of_service=True,
     ),
     Check(
         id="webhooks.tunnel",
@@ -256,6 +259,7 @@ CHECKS: Final = (
         why="while it is down no webhook comes in",
         judge=_tunnel,
         goes_by=("listener.tunnel",),
+        of_service=True,
     ),
     Check(
         id="webhooks.round-trip",
@@ -265,6 +269,7 @@ CHECKS: Final = (
         why="what does not come through there does not come from Telnyx either",
         judge=_round_trip,
         goes_by=_PUBLIC_URL,
+        of_service=True,
     ),
     Check(
         id="webhooks.deliveries",
@@ -273,6 +278,7 @@ CHECKS: Final = (
         why="what Telnyx could not deliver is missing on the board until it is asked for",
         judge=_deliveries,
         goes_by=(*_PUBLIC_URL, "telnyx.connections"),
+        of_service=True,
     ),
     Check(
         id="webhooks.accepted",
