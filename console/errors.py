@@ -165,13 +165,23 @@ class NotConfigured(ConsoleError):
 
 
 class ApiKeyMissing(NotConfigured):
-    """No API key in the environment, the keyring or the secrets file."""
+    """No API key in the environment, the keyring or the secrets file.
 
-    def __init__(self, secrets_path: str) -> None:
+    `keyring` says why nobody knows whether that one has it, where nobody does.
+    """
+
+    def __init__(self, secrets_path: str, keyring: str = "") -> None:
+        elsewhere = f'set TELNYX_API_KEY, or write api_key = "…" to {secrets_path} (mode 0600).'
+        self.keyring = keyring
+        if keyring:
+            super().__init__(
+                f"No Telnyx API key was found, and the keyring could not be read ({keyring}).",
+                f"Unlock the keyring, and run it again; or {elsewhere}",
+            )
+            return
         super().__init__(
             "No Telnyx API key is configured.",
-            "`telnyx-console setup` asks for it, and for all else that is missing; or set "
-            f'TELNYX_API_KEY, or write api_key = "…" to {secrets_path} (mode 0600).',
+            f"`telnyx-console setup` asks for it, and for all else that is missing; or {elsewhere}",
         )
 
 

@@ -13,7 +13,6 @@ import resource
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -32,6 +31,9 @@ VARIABLE: Final = "TELNYX_API_KEY"
 _KEYRING_SECONDS: Final = 3.0
 """A locked keyring may ask on a screen that nobody sees; the program goes on without it."""
 
+_NO_KEYRING: Final = "NoKeyringError"
+"""What the library raises where the machine has none, as without a desktop."""
+
 _PR_SET_DUMPABLE: Final = 4
 
 
@@ -48,25 +50,34 @@ def find_api_key(file: Path, environment: Mapping[str, str]) -> ApiKey | None:
     Raises `LooseSecret` for a file that others can read, `ForeignSecret` for one that
     this user may not, `InvalidSetting` for a key that cannot be one. No message holds the value.
     """
-    places: tuple[tuple[str, Callable[[], str | None]], ...] = (
-        (f"environment ({VARIABLE})", partial(environment.get, VARIABLE)),
-        (f"keyring ({APP})", _from_keyring),
-        (str(file), partial(secret_in, file, API_KEY)),
-    )
-    for source, look in places:
-        if value := (look() or "").strip():
-            if not value.isascii() or not value.isprintable() or " " in value:
-                raise InvalidSetting(API_KEY, "it holds characters that no API key has", source)
-            return ApiKey(Secret(value), source)
-    return None
+    return _search(file, environment)[0]
 
 
 def need_api_key(file: Path, environment: Mapping[str, str]) -> ApiKey:
     """The API key. Raises `ApiKeyMissing`, and all that `find_api_key` raises."""
-    found = find_api_key(file, environment)
+    found, trouble = _search(file, environment)
     if found is None:
-        raise ApiKeyMissing(str(file))
+        raise ApiKeyMissing(str(file), trouble)
     return found
+
+
+def _search(file: Path, environment: Mapping[str, str]) -> tuple[ApiKey | None, str]:
+    """The API key, and why the keyring could not be read, where it was to be and could not."""
+    if key := _as_key(environment.get(VARIABLE), f"environment ({VARIABLE})"):
+        return key, ""
+    kept, trouble = _from_keyring()
+    if key := _as_key(kept, f"keyring ({APP})"):
+        return key, ""
+    return _as_key(secret_in(file, API_KEY), str(file)), trouble
+
+
+def _as_key(found: str | None, source: str) -> ApiKey | None:
+    value = (found or "").strip()
+    if not value:
+        return None
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise InvalidSetting(API_KEY, "it holds characters that no API key has", source)
+    return ApiKey(Secret(value), source)
 
 
 def forbid_core_dumps() -> None:
@@ -81,7 +92,7 @@ def keyring_is_usable() -> bool:
     """Whether there is a keyring that keeps what it is given."""
     if find_spec("keyring") is None:
         return False
-    return bool(_in_time(lambda: importlib.import_module("keyring").get_keyring().priority > 0))
+    return bool(_in_time(lambda: importlib.import_module("keyring").get_keyring().priority > 0)[0])
 
 
 def keep_in_keyring(key: Secret) -> bool:
@@ -92,31 +103,33 @@ def keep_in_keyring(key: Secret) -> bool:
         keyring.set_password(APP, API_KEY, key.reveal())
         return bool(keyring.get_password(APP, API_KEY) == key.reveal())
 
-    return bool(_in_time(put))
+    return bool(_in_time(put)[0])
 
 
-def _from_keyring() -> str | None:
-    """The keyring's key; None without a keyring, without the extra, or when it does not answer."""
+def _from_keyring() -> tuple[str | None, str]:
+    """The keyring's key, and why it could not be read; neither without a keyring or the extra."""
     if find_spec("keyring") is None:
-        return None
-    answer = _in_time(lambda: importlib.import_module("keyring").get_password(APP, API_KEY))
-    return answer if isinstance(answer, str) else None
+        return None, ""
+    answer, why = _in_time(lambda: importlib.import_module("keyring").get_password(APP, API_KEY))
+    return answer if isinstance(answer, str) else None, why
 
 
-def _in_time(ask: Callable[[], object]) -> object:
-    """What a keyring answers; None where it does not.
+def _in_time(ask: Callable[[], object]) -> tuple[object, str]:
+    """What a keyring answers, and why it does not where it does not.
 
-    Its back ends fail in ways of their own, and none counts.
+    Its back ends fail in ways of their own, of which the kind is told: who knows what a
+    message holds. That there is no keyring is none of them.
     """
-    found: list[object] = []
+    found: list[tuple[object, str]] = []
 
     def asking() -> None:
         try:
-            found.append(ask())
-        except Exception:  # noqa: BLE001 - a task ends here: a keyring that fails has nothing
-            return
+            found.append((ask(), ""))
+        except Exception as error:  # noqa: BLE001 - a task ends here: back ends have all kinds
+            kind = type(error).__name__
+            found.append((None, "" if kind == _NO_KEYRING else kind))
 
     thread = threading.Thread(target=asking, daemon=True)
     thread.start()
     thread.join(_KEYRING_SECONDS)
-    return found[0] if found else None
+    return found[0] if found else (None, f"no answer in {_KEYRING_SECONDS:.0f} s")

@@ -210,7 +210,7 @@ class Simulator:
             await runner.cleanup()
             self._runner = None
             if error.errno == errno.EADDRINUSE:
-                raise PortInUse(self.settings.host, self.settings.port) from error
+                raise PortInUse(self.settings.host, self.settings.port, "--port") from error
             raise
         self._port = runner.addresses[0][1]
 

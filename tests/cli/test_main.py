@@ -362,3 +362,12 @@ def test_a_simulator_is_not_begun_with_what_it_cannot_keep(home: Home, option: s
 
     assert code == 2
     assert lines[0].startswith(f"telnyx-console: Invalid value for '{option.split(maxsplit=1)[0]}'")
+
+
+def test_a_simulator_whose_port_is_taken_names_its_own_option(home: Home) -> None:
+    """It named a setting of the switchboard's, which changes nothing there."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, lines = told(home, "simulate", "--port", str(taken.getsockname()[1]))
+
+    assert code == 1
+    assert lines[1] == "Set --port, or end the other program."

@@ -184,6 +184,42 @@ def test_a_keyring_that_breaks_is_none(file: Path, monkeypatch: pytest.MonkeyPat
     assert found.source == str(file)
 
 
+def test_a_keyring_that_is_locked_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key may well be in it: nobody is told to configure one, but what stands in the way."""
+    (tmp_path / "keyring_that_is_locked.py").write_text(
+        textwrap.dedent(
+            f"""
+            from keyring.backend import KeyringBackend
+            from keyring.errors import KeyringLocked
+
+            class Backend(KeyringBackend):
+                priority = 9
+                def get_password(self, service, username):
+                    raise KeyringLocked("{CANARY}")
+                def set_password(self, service, username, password):
+                    raise KeyringLocked
+            """
+        )
+    )
+    script = (
+        "from pathlib import Path\n"
+        "from console.config.api_key import *\n"
+        "try: need_api_key(Path('none'), {})\n"
+        "except ApiKeyMissing as error: print(error, error.hint, error.exit_code)"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring_that_is_locked.Backend")
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30
+    ).stdout
+
+    assert "the keyring could not be read (KeyringLocked). Unlock the keyring" in said
+    assert said.endswith(" 4\n")
+    assert CANARY not in said
+
+
 def test_a_process_that_holds_a_key_leaves_no_core_file() -> None:
     """A crash would write the key to the disk."""
     script = (
