@@ -248,14 +248,17 @@ def unusable(settings: UiSettings) -> Iterator[SettingsError | ThemeInvalid]:
         yield error
 
 
-def require_terminal() -> None:
-    """Raise `NoTerminal` unless there is a terminal that a screen can be drawn on."""
+def require_terminal(what: str = "The console", hint: str = "") -> None:
+    """Raise `NoTerminal` unless there is a terminal that a screen can be drawn on.
+
+    `what` wants it; `hint` says what to do, where that is not linear mode.
+    """
     names = {"input": sys.stdin, "output": sys.stdout, "error output": sys.stderr}
     for name, stream in names.items():
         if stream is None or not stream.isatty():
-            raise NoTerminal(f"its {name} is not one")
+            raise NoTerminal(f"its {name} is not one", hint, what)
     if os.environ.get("TERM", "") in {"", "dumb"}:
-        raise NoTerminal("TERM names none that can move its cursor")
+        raise NoTerminal("TERM names none that can move its cursor", hint, what)
 
 
 def _run(app: ConsoleApp, restore: bytes) -> Exception | None:

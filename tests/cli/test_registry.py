@@ -113,17 +113,25 @@ def test_a_group_alone_shows_its_help(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [[], ["demo"], ["attach"], ["wallboard"]],
+    ("arguments", "instead"),
+    [
+        ([], "--linear"),
+        (["demo"], "--linear"),
+        (["attach"], "--linear"),
+        (["wallboard"], "`telnyx-console status` and `queues` work anywhere"),
+    ],
     ids=["console", "demo", "attach", "wallboard"],
 )
-def test_without_a_terminal_there_is_no_screen(home: Home, arguments: list[str]) -> None:
-    """In a pipe or a cron job it says so instead of writing escapes."""
+def test_without_a_terminal_there_is_no_screen(
+    home: Home, arguments: list[str], instead: str
+) -> None:
+    """In a pipe or a cron job it says so instead of writing escapes, and what there is instead."""
     ran = home.run(*arguments)
 
     assert ran.returncode == 2
     assert ran.stdout == ""
     assert "needs a terminal" in ran.stderr
+    assert instead in ran.stderr
     assert len(ran.stderr.splitlines()) == 2
     assert home.switchboard() is None
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import click
 
@@ -64,6 +65,9 @@ def attach(program: Program, theme: str | None, *, linear: bool | None, steal: b
 attach.params += [profile_option(), read_only_option()]
 
 
+_ANYWHERE: Final = "Run it in a terminal; `telnyx-console status` and `queues` work anywhere."
+
+
 @click.command(cls=Command)
 @click.option("--theme", metavar="NAME", help="The theme of the screen, for this time.")
 @current
@@ -72,7 +76,7 @@ def wallboard(program: Program, theme: str | None) -> int:
 
     q leaves.
     """
-    require_terminal()
+    require_terminal("The wallboard", _ANYWHERE)
     paths = program.paths
     settings = _ui_settings(program, theme)
     _need_switchboard(paths)
