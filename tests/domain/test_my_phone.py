@@ -24,6 +24,7 @@ from console.domain.my_phone import (
     is_my_phone,
     is_up,
     my_leg,
+    my_supervision,
     parties_of,
     phone_of,
     phone_state,
@@ -124,6 +125,22 @@ def test_of_two_phones_of_mine_the_newest_is_mine_and_of_nobody_else() -> None:
     assert my_leg(legs.values(), "Bob") is None
     over = board_of([*THREE, newest, hung_up(40, "B")]).legs
     assert my_leg(over.values(), "Ada") == over[call("M")]
+    dialled = replace(legs[call("C")], agent="Ada")
+    assert my_leg((dialled,), "Ada") is None
+
+
+def test_the_leg_by_which_i_supervise_is_mine_alone_while_it_lasts() -> None:
+    """Another supervisor's would change roles under my keys, and one that ended did nothing."""
+    _, legs = told(*THREE)
+    mine = replace(legs["C"], role=Role.SUPERVISOR, agent="Ada")
+    others = (
+        replace(mine, agent="Bob"),
+        in_state(mine, CallState.ENDED),
+        replace(mine, role=Role.AGENT),
+    )
+
+    assert my_supervision((*others, mine), "Ada") is mine
+    assert my_supervision(others, "Ada") is None
 
 
 @pytest.mark.parametrize(
@@ -162,6 +179,7 @@ def test_a_phone_talks_with_one_of_two_and_waits_for_both() -> None:
     assert phone_state(mine, (held[0], other)) is PhoneState.TALKING
     assert phone_state(mine, held) is PhoneState.WAITING
     assert phone_state(mine, held).words == "holding"
+    assert phone_state(mine, (caller,)).words == "talking"
     muted = replace(mine, media=replace(mine.media, muted=True))
     assert phone_state(muted, (caller, other)) is PhoneState.MUTED
     assert [party.role for party in parties_of(mine, (held[1], caller))] == ["talking", "held"]
@@ -266,7 +284,8 @@ def test_each_reads_of_the_phone_of_whoever_it_is() -> None:
     """Mine is mine, that of Adam is not though his name begins so, and `you` is who did it."""
     assert as_mine("rings the phone of Ada", "Ada") == "rings your phone"
     assert as_mine("rings the phone of Adam", "Ada") == "rings the phone of Adam"
-    assert (phone_of(None), as_mine("rings", "")) == ("an agent's phone", "rings")
+    nobodys = f"rings {phone_of(None)}"
+    assert (nobodys, as_mine(nobodys, "")) == ("rings an agent's phone", nobodys)
     said = {
         "you are talking with X by your phone": "Ada is talking with X by the phone of Ada",
         "you have a call of yours": "Ada has a call of Ada",

@@ -175,6 +175,7 @@ def test_an_agent_has_its_own_calls_and_takes_those_that_nobody_has(
         assert (why_not_act(act, asking(ADA), legs.get) is None) is may
         assert (why_not(act.action, asking(ADA), whose) is None) is may
         assert why_not_act(act, asking(SUE), legs.get) is None
+        assert why_not(act.action, asking(SUE), whose) is None
         assert why_not_act(act, asking(VIC), legs.get)
 
 
@@ -191,6 +192,14 @@ def test_the_words_say_who_has_the_call_and_what_to_do() -> None:
     assert why_not("call.answer", asking(ADA), many) == (
         "the call is offered to Bo, Cy and 2 more: "
         "wait until it is offered to you, or ask a supervisor"
+    )
+    long_ago = asking(ADA, now=NOON + timedelta(seconds=13.4))
+    assert why_not("call.answer", long_ago, BOS) == f"Bo took it 12 s ago: {advice}"
+    unclaimed = leg(state=CallState.BRIDGED, agent="bo")
+    assert why_not("call.answer", long_ago, unclaimed) == f"Bo is on this call: {advice}"
+    two = leg(offered_to=offers("bo", "cy"))
+    assert why_not("call.answer", asking(ADA), two) == (
+        "the call is offered to Bo, Cy: wait until it is offered to you, or ask a supervisor"
     )
     assert why_not("call.answer", asking(ADA), FOR_SALES) == (
         "the caller waits for sales: one of them or a supervisor may"
@@ -282,6 +291,10 @@ def test_a_member_is_told_of_the_calls_that_the_settings_let_it_see() -> None:
     assert seen[Sight.OWN, "ada"] == [True, True, False, False, False, False]
     assert seen[Sight.GROUPS, "vic"] == [True, True, True, False, True, False]
     assert seen[Sight.OWN, "sue"] == [True] * 6
+    own = msgspec.structs.replace(TEAM, see=Sight.OWN)
+    assert (sees(ALONE, Asking(own, CY)), sees(ALONE_OF_BO, Asking(own, CY))) == (True, False)
+    groups = msgspec.structs.replace(TEAM, see=Sight.GROUPS)
+    assert not sees(BOS, Asking(groups, ADA, colleagues=frozenset({"ada"})))
 
 
 @pytest.mark.parametrize(
