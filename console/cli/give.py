@@ -105,7 +105,7 @@ cause_option: Final = click.option(
     "--cause",
     type=click.Choice([cause.value for cause in RejectCause], case_sensitive=False),
     default=RejectCause.CALL_REJECTED.value,
-    show_default=True,
+    show_default=RejectCause.CALL_REJECTED.value.lower(),
     help="What the caller is told.",
 )
 

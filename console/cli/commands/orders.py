@@ -30,7 +30,12 @@ from console.line.port import Snapshot
 @order_command(Dial.action, epilog="")
 @click.argument("to")
 @click.option("--from", "from_", metavar="NUMBER", help="The caller id, or a group that has one.")
-@click.option("--connection", metavar="ID", help="The connection; else the one of the caller id.")
+@click.option(
+    "--connection",
+    metavar="ID",
+    help="The connection; else that by which the last caller of the caller id came in, "
+    "where one is known, or the first.",
+)
 @click.option("--join", is_flag=True, help="Ring your phone first, and join the two.")
 @yes_option
 def dial(
