@@ -8,7 +8,7 @@ from console.domain.leg import CallId, Leg, owner_among
 from console.domain.numbers import destination
 from console.domain.people.colleagues import phone_named
 from console.errors import CallNotFound, InvalidNumber, NotConfigured, NotNow
-from console.line.port import Snapshot
+from console.line.port import Light, Snapshot
 
 
 def call_named(asked: str, snapshot: Snapshot) -> CallId:
@@ -35,7 +35,8 @@ def call_named(asked: str, snapshot: Snapshot) -> CallId:
 def connection_for(from_: str, snapshot: Snapshot) -> str:
     """The connection to dial from that number on: the one that owns it, if a caller told which.
 
-    Otherwise the usual one, or the first configured one. Raises `NotConfigured` if there is none.
+    Otherwise the usual one, or the first configured one. Raises `NotConfigured` if there is
+    none, and `NotNow` where Telnyx has not told.
     """
     if owner := owner_among(from_, snapshot.legs):
         return owner
@@ -43,6 +44,8 @@ def connection_for(from_: str, snapshot: Snapshot) -> str:
         return snapshot.default_connection
     if snapshot.connections:
         return snapshot.connections[0].id
+    if snapshot.health.api.light is Light.BAD:
+        raise NotNow("no connection is known to dial on: Telnyx, which has them, does not answer")
     raise NotConfigured(
         "No connection is known to dial on.",
         "Give --connection, or set telnyx.connections; `telnyx-console apps list` shows them.",

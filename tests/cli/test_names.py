@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +13,8 @@ from console.cli.names import call_named, connection_for, destination_of
 from console.domain.agent.state import AgentState
 from console.domain.leg import CallId, CallState, Direction, Leg
 from console.domain.team.members import Member, MemberNow
-from console.errors import CallNotFound, InvalidNumber, NotConfigured
-from console.line.port import Connection, Snapshot
+from console.errors import CallNotFound, InvalidNumber, NotConfigured, NotNow
+from console.line.port import ApiHealth, Connection, Health, Light, Snapshot
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 OURS = "+13125550100"
@@ -151,6 +152,13 @@ def test_without_any_connection_there_is_nothing_to_dial_on() -> None:
     with pytest.raises(NotConfigured) as missing:
         connection_for(OURS, board())
     assert "telnyx.connections" in missing.value.hint
+
+
+def test_connections_that_telnyx_has_not_told_are_not_missing_from_the_settings() -> None:
+    """While its API is down nobody knows them, and there is nothing to configure."""
+    down = Health(api=ApiHealth(light=Light.BAD, detail="down"))
+    with pytest.raises(NotNow, match="does not answer"):
+        connection_for(OURS, msgspec.structs.replace(board(), health=down))
 
 
 def test_a_call_goes_to_a_colleague_who_is_named() -> None:

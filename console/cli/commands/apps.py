@@ -210,13 +210,19 @@ def _change(
     except ApiError as error:
         if not error.ambiguous:
             raise
-        say(f"{error}. It may have been done.", "`telnyx-console apps list` shows what is there.")
-        return EXIT_UNKNOWN
+        return _may_be_done(str(error))
+    except KeyboardInterrupt:
+        return _may_be_done("Nobody waited for Telnyx's answer")
     if application is None:
         click.echo("Deleted.")
     else:
         _print(application, as_json=as_json)
     return EXIT_DONE
+
+
+def _may_be_done(why: str) -> int:
+    say(f"{why}. It may have been done.", "`telnyx-console apps list` shows what is there.")
+    return EXIT_UNKNOWN
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+
 import httpx
 
 from tests.cli.user import Office
+from tests.processes import LIMIT, PROGRAM, eventually
 
 URL = "https://calls.example.com/webhooks/telnyx"
 
@@ -120,3 +124,28 @@ def test_what_an_application_has_none_of_is_not_shown(office: Office) -> None:
 
     assert "application_name" in shown
     assert "tags" not in shown
+
+
+def test_a_change_whose_reply_is_not_waited_for_may_have_been_made(office: Office) -> None:
+    """Ctrl-C takes nothing back that Telnyx has; exit code 3, as for orders."""
+    path = "POST /v2/call_control_applications"
+    office.practice.ask("faults", {"target": "api", "kind": "delay", "only": path, "count": 1})
+    with subprocess.Popen(
+        [*PROGRAM, "apps", "create", "Left alone", "--webhook-url", URL],
+        env=office.home.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as creating:
+        try:
+            eventually(lambda: not office.practice.ask("faults"))
+            creating.send_signal(signal.SIGINT)
+            _, said = creating.communicate(timeout=LIMIT)
+        finally:
+            creating.kill()
+
+    assert creating.returncode == 3
+    assert said.splitlines() == [
+        "telnyx-console: Nobody waited for Telnyx's answer. It may have been done.",
+        "`telnyx-console apps list` shows what is there.",
+    ]
