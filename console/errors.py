@@ -567,17 +567,14 @@ class Wanted(NamedTuple):
     """What a request was to do: by its `name` for developers, for people by what is then `done`.
 
     `done` is a sentence without its capital, as in `the queue was resized`. A question changes
-    nothing, so that nobody need know whether it was carried out.
+    nothing, so that nobody need know whether it was carried out. What is ordered `of_a_call`
+    stands in its timeline.
     """
 
     name: str
     done: str
     changes: bool = True
-
-    @property
-    def of_a_call(self) -> bool:
-        """Whether it was asked about a call, whose timeline tells of it."""
-        return self.name.startswith(("calls.actions.", "conferences."))
+    of_a_call: bool = False
 
     @property
     def undone(self) -> str:

@@ -77,7 +77,9 @@ class Operation(Generic[P, R_co]):
     @property
     def wanted(self) -> Wanted:
         """What it is to do, in words for developers and for people."""
-        return Wanted(self.name, DONE[self.id], changes=self.method != "GET")
+        of_a_call = self.id.startswith(("calls.actions.", "conferences."))
+        changes = self.method != "GET"
+        return Wanted(self.name, DONE[self.id], changes=changes, of_a_call=changes and of_a_call)
 
     @property
     def id_names(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from console.errors import ApiError, InvalidParameter, Unreachable
+from console.errors import ApiError, InvalidParameter, Refused, ServerFailed, Unreachable
 from console.telnyx import account, operations
 from console.telnyx.operations import Operation, Question
 from console.telnyx.params.base import NoParams
@@ -257,3 +257,13 @@ def test_the_least_parameters_are_those_the_contract_requires() -> None:
     """The example that these tests send: one operation without, one with all kinds."""
     assert least(struct_shape(NoParams)) == {}
     assert least(struct_shape(Speak)) == {"payload": "x", "voice": "x"}
+
+
+def test_only_what_is_ordered_of_a_call_is_told_to_stand_in_its_timeline() -> None:
+    """What has no call yet, or none at all, has no state to be asked for, either."""
+    for row in (operations.ANSWER, operations.TRANSFER, operations.CREATE_CONFERENCE):
+        assert "the state of the call" in ServerFailed(row.wanted, 500, None, "").hint
+        assert "the call's timeline" in Refused(row.wanted, 422).hint
+    for other in (operations.DIAL, operations.CREATE_APPLICATION, operations.LIST_APPLICATIONS):
+        assert "call" not in ServerFailed(other.wanted, 500, None, "").hint
+        assert Refused(other.wanted, 422, pointer="/to").hint == "Correct to, and try again."
