@@ -371,3 +371,21 @@ def test_a_simulator_whose_port_is_taken_names_its_own_option(home: Home) -> Non
 
     assert code == 1
     assert lines[1] == "Set --port, or end the other program."
+
+
+@pytest.mark.parametrize("by_flag", [True, False], ids=["flag", "file"])
+def test_an_address_that_cannot_be_listened_at_is_told_by_where_it_was_set(
+    home: Home, *, by_flag: bool
+) -> None:
+    """It was "from settings", also where it was typed."""
+    arguments = ["switchboard", "run", "--port", "0"]
+    if by_flag:
+        arguments += ["--host", "192.0.2.1"]
+    else:
+        home.config.write_text('[listener]\nhost = "192.0.2.1"\n')
+    account = {"TELNYX_API_KEY": KEY, "TELNYX_PUBLIC_KEY": PUBLIC_KEY}
+    code, lines = told(home, *arguments, TELNYX_BASE_URL="http://127.0.0.1:9/v2", **account)
+
+    assert code == 2
+    origin = "--host" if by_flag else str(home.config)
+    assert f"telnyx-console: listener.host (from {origin}): cannot listen on" in lines[-2]

@@ -54,6 +54,10 @@ class SettingsFile:
         """How the file is now; None where it is not there."""
         return written(self._program.paths.config_file)
 
+    def origin(self, key: str) -> str:
+        """Where a setting was set: a flag, the environment, the file, or by default."""
+        return self._program.settings(self._flags).origin(key)
+
     def read(self) -> Reading:
         """The settings as they stand there now."""
         effective = self._program.settings(self._flags)
@@ -190,7 +194,12 @@ def serve(source: SettingsFile, key: ApiKey, pace: float | None, door: socket | 
     `door` is the port of the listener, where that is open already.
     """
     colleagues = pace if source.began.service.practice else None
-    asyncio.run(_serve(source, key, colleagues, door))
+    try:
+        asyncio.run(_serve(source, key, colleagues, door))
+    except InvalidSetting as error:  # where it was set, the service does not know
+        raise InvalidSetting(
+            error.key, error.reason, source.origin(error.key), error.hint
+        ) from error
 
 
 async def _serve(
