@@ -251,8 +251,9 @@ def permit(act: AnyAgentAct, state: AgentState, rules: AgentRules) -> None:
     if reason := why_not(act.action, state):
         raise NotNow(reason)
     if isinstance(act, UsePhone) and act.name not in [one.name for one in rules.phones]:
-        known = ", ".join(one.name for one in rules.phones) or "none"
-        raise InvalidParameter(act.action, "name", f"must be one of: {known}")
+        known = ", ".join(one.name for one in rules.phones)
+        wrong = f"must be one of: {known}" if known else "is none of yours: agent.phones has none"
+        raise InvalidParameter(act.action, "name", wrong)
     if isinstance(act, GoNotReady):
         _permit_reason(act.action, act.reason, rules)
     if isinstance(act, ChooseNext) and act.choice is not None:

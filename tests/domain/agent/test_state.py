@@ -545,6 +545,8 @@ def test_only_a_configured_phone_is_taken() -> None:
 
     with pytest.raises(InvalidParameter, match="must be one of: desk, mobile"):
         permit(UsePhone(name="+13125550143"), after(), rules)
+    with pytest.raises(InvalidParameter, match=r"agent\.phones has none"):
+        permit(UsePhone(name="mobile"), after(), AgentRules())
 
 
 # What may be asked for --------------------------------------------------------------------
