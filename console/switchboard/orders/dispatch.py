@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import msgspec
 
-from console.domain.acts import Dial
+from console.domain.acts import Act, Dial, Transfer
 from console.domain.ids import may_be_call
 from console.domain.leg import CallId
 from console.domain.number_rules.rules import permit_call
@@ -49,8 +49,10 @@ LOG: Final = logging.getLogger(__name__)
 ORDERS_KEPT: Final = 2000
 """Orders whose outcome is repeated when the same order comes again."""
 
-LOOK_FIRST: Final = "Look at the calls before you dial again: it may be ringing there."
+LOOK_FIRST: Final = "Look at the calls before you {again} again: it may be ringing there."
 """What to do where nobody knows whether somebody is being called. Without a leg no row tells."""
+_RINGS: Final[Mapping[type[Act], str]] = {Dial: "dial", Transfer: "transfer"}
+"""What rings somebody, who would be rung twice if it was given once more."""
 
 AGAIN: Final = 1.0
 """Seconds until an outcome is given to the journal again that refused it."""
@@ -323,12 +325,12 @@ def _failure(order: Order, error: BaseException) -> Outcome:
         LOG.error("order %s, %s, failed: %r", order.id, order.act.action, error)
         error = Unforeseen()
     ambiguous = isinstance(error, ApiError | StepFailed | Unforeseen) and error.ambiguous
-    dialled = ambiguous and isinstance(order.act, Dial)
+    again = _RINGS.get(type(order.act)) if ambiguous else None
     return Outcome(
         order_id=order.id,
         kind=OutcomeKind.UNKNOWN if ambiguous else OutcomeKind.REFUSED,
         message=str(error),
-        hint=sentences(LOOK_FIRST if dialled else "", error.hint),
+        hint=sentences(LOOK_FIRST.format(again=again) if again else "", error.hint),
         why=error.why if isinstance(error, ApiError | StepFailed) else "",
         code=getattr(error, "code", None),
         wrong=_wrong_field(error),

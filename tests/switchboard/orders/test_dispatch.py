@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.acts import AnyAct, Dial, SendDtmf, StartStreaming
+from console.domain.acts import AnyAct, Dial, SendDtmf, StartStreaming, Transfer
 from console.domain.leg import CallState, Leg
 from console.domain.orders import Answer, HangUp, Order, Outcome, OutcomeKind
 from console.domain.own_facts import OrderPlaced
@@ -138,11 +138,18 @@ async def test_an_order_that_telnyx_tells_nothing_of_is_called_unknown_soon(tmp_
     assert outcome.kind is OutcomeKind.UNKNOWN
 
 
-async def test_whoever_may_be_called_is_looked_for_before_they_are_dialled_again(
-    office: Office,
+@pytest.mark.parametrize(
+    ("act", "again"),
+    [
+        (Dial(to="+442079460123", from_="+13125550100", connection_id="129"), "dial"),
+        (Transfer(call=call("A"), to="+442079460123"), "transfer"),
+    ],
+    ids=["dialled", "transferred to"],
+)
+async def test_whoever_may_be_called_is_looked_for_before_they_are_called_again(
+    office: Office, act: Dial | Transfer, again: str
 ) -> None:
     """No row tells of a call that nobody knows of: a second dialling rang the same person twice."""
-    dialling = Dial(to="+442079460123", from_="+13125550100", connection_id="129")
 
     async def cut(_: Order) -> Sent:
         raise Unreachable(DIAL.wanted, "cut", ambiguous=True)
@@ -150,11 +157,11 @@ async def test_whoever_may_be_called_is_looked_for_before_they_are_dialled_again
     async def refused(_: Order) -> Sent:
         raise Unreachable(DIAL.wanted, "no route", ambiguous=False)
 
-    doubtful = await office.dispatcher.procedure(new_order(dialling), cut)
-    certain = await office.dispatcher.procedure(new_order(dialling), refused)
+    doubtful = await office.dispatcher.procedure(new_order(act), cut)
+    certain = await office.dispatcher.procedure(new_order(act), refused)
 
-    assert doubtful.hint.startswith(LOOK_FIRST)
-    assert LOOK_FIRST not in certain.hint
+    assert doubtful.hint.startswith(LOOK_FIRST.format(again=again))
+    assert "Look at the calls" not in certain.hint
 
 
 @pytest.mark.parametrize(
