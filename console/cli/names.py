@@ -35,12 +35,12 @@ def call_named(asked: str, snapshot: Snapshot) -> CallId:
 def connection_for(from_: str, snapshot: Snapshot) -> str:
     """The connection to dial from that number on: the one that owns it, if a caller told which.
 
-    Otherwise the usual one, or the first configured one. Raises `NotConfigured` if there is
-    none, and `NotNow` where Telnyx has not told.
+    Otherwise the first configured one; that of the usual caller id is known better. Raises
+    `NotConfigured` if there is none, and `NotNow` where Telnyx has not told.
     """
     if owner := owner_among(from_, snapshot.legs):
         return owner
-    if snapshot.default_connection:
+    if snapshot.default_connection and (from_ == snapshot.from_ or not snapshot.connections):
         return snapshot.default_connection
     if snapshot.connections:
         return snapshot.connections[0].id

@@ -142,9 +142,12 @@ def test_a_caller_now_tells_more_of_the_usual_number_than_the_start_did() -> Non
 
 
 def test_an_unknown_number_is_dialled_from_on_the_first_connection() -> None:
-    """The default one, else the first that is configured."""
-    assert connection_for("+15550001111", board(default="7", connections=("1", "7"))) == "7"
-    assert connection_for("+15550001111", board(connections=("1", "7"))) == "1"
+    """Not on that of the usual caller id, whose owner says nothing of another number's."""
+    told = board(default="7", connections=("1", "7"))
+
+    assert connection_for("+15550001111", told) == "1"
+    assert connection_for(OURS, told) == "7"
+    assert connection_for("+15550001111", board(default="7")) == "7"
 
 
 def test_without_any_connection_there_is_nothing_to_dial_on() -> None:
