@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 YOUNG: Final = 50_000
@@ -151,3 +151,35 @@ def has_terminal() -> bool:
     except OSError:
         return False
     return True
+
+
+_SHELL: Final = "/bin/sh"
+_STOP_YOURSELF: Final = [_SHELL, "-c", "kill -TSTP $$"]
+
+NO_SHELL: Final = (
+    "No shell is behind this console that could have it go on: it would stand still for ever. "
+    "Leave it instead; calls go on."
+)
+"""What is said to somebody who wants to go back to the shell."""
+
+
+def is_somebody_there_to_continue() -> bool:
+    """Whether this process could be continued after it was stopped.
+
+    Under `ssh HOST telnyx-console`, `xterm -e` or a display manager nobody is there. The kernel
+    knows: it stops no process by SIGTSTP whose group has no parent in the session (POSIX, orphaned
+    process group). So a child of the group asks to be stopped; where it is, it is ended. That takes
+    a few milliseconds. Where no child can be started nobody is assumed.
+    """
+    # what this process catches the child has by default, and what it ignores the child ignores
+    try:
+        child = os.posix_spawn(_SHELL, _STOP_YOURSELF, {}, setsigdef=[signal.SIGTSTP])
+    except OSError:
+        return False
+    with suppress(ChildProcessError):
+        _, status = os.waitpid(child, os.WUNTRACED)
+        if os.WIFSTOPPED(status):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return True
+    return False

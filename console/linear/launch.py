@@ -14,7 +14,7 @@ from console.errors import EXIT_DONE, EXIT_INTERNAL
 from console.linear.console import LinearConsole
 from console.linear.doing.registry import handlers
 from console.linear.terminal import Terminal, takes_keys
-from console.process import keep_what_lives
+from console.process import NO_SHELL, is_somebody_there_to_continue, keep_what_lives
 from console.text import clean
 from console.ui.settings import UiSettings
 
@@ -64,6 +64,9 @@ async def _run(made: Callable[[Terminal], LinearConsole], terminal: Terminal) ->
         loop.add_signal_handler(number, front.leave, "", SIGNALLED + number)
 
     def stop() -> None:
+        if not is_somebody_there_to_continue():
+            front.say(NO_SHELL)
+            return
         terminal.give_back()
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ from console.switchboard import process
 from tests.e2e.terminal import Terminal
 from tests.e2e.workplace import Desk, is_up, point_at
 from tests.examples import first_of
-from tests.processes import Home, alive, eventually, kill
+from tests.processes import PROGRAM, Home, alive, eventually, kill
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l")
 """The first screen, the cursor and plain pasting, as the shell had them."""
@@ -306,3 +307,28 @@ def test_a_terminal_that_stops_reading_holds_up_no_webhook(desk: Desk) -> None:
 
         kill(screen.process.pid, signal.SIGCONT)
         screen.until(lambda it: "0 all 30" in it.text)
+
+
+def test_ctrl_z_stops_no_console_that_nobody_could_have_go_on(desk: Desk) -> None:
+    """By `ssh HOST telnyx-console` no shell is behind it: stopped, it stood still for ever."""
+    with desk.terminal() as screen:
+        screen.until(is_up)
+        screen.press("\x1a")
+        screen.until_row("No shell is behind this console")
+        screen.signal(signal.SIGTSTP)
+        desk.practice.ring(None, "+442079460001")
+        screen.until_row("+442079460001", "offered")
+
+
+def test_ctrl_z_leads_back_to_a_shell_that_has_it_go_on(desk: Desk) -> None:
+    """The shell's prompt, and with `fg` the console with what came meanwhile."""
+    shell = ("/bin/bash", "--norc", "--noprofile", "-i")
+    with desk.terminal(program=shell) as screen:
+        screen.send(f"{shlex.join(PROGRAM)}\n")
+        screen.until(is_up)
+        screen.press("\x1a")
+        screen.until_row("Stopped")
+        desk.practice.ring(None, "+442079460001")
+        eventually(lambda: everything_arrived(desk))
+        screen.send("fg\n")
+        screen.until_row("+442079460001", "offered")

@@ -120,6 +120,16 @@ def test_single_keys_do_what_they_do_on_the_screen_and_the_terminal_is_given_bac
         assert is_plain(screen.seen)
 
 
+def test_ctrl_z_stops_no_console_that_nobody_could_have_go_on(desk_of_many: Desk) -> None:
+    """By `ssh HOST` no shell is behind it: the terminal was given back, and not taken again."""
+    desk = desk_of_many
+    with desk.terminal("--linear") as screen:
+        hears(screen, "Connected.")
+        screen.press("\x1a")
+        hears(screen, "No shell is behind this console")
+        presses(screen, "?", "Always: d dial")
+
+
 def test_a_lost_terminal_ends_it(desk_of_many: Desk) -> None:
     """As a lost SSH connection does; no process is left behind, and it is nothing unusual.
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from console.config.settings import NO_PROFILE
 from console.errors import ConsoleError
+from console.process import NO_SHELL, is_somebody_there_to_continue
 from console.text import with_hint
 from console.ui.actions.console import KILL_HOST, PROFILE
 from console.ui.actions.situation import Situation
@@ -165,8 +166,11 @@ class Console:
         self._scene.app.run_worker(turning(), group="hosts")
 
     def suspend(self, _: Situation, __: str) -> None:
-        """To the shell, as long as the terminal can do that."""
-        self._scene.app.action_suspend_process()
+        """To the shell, where one is there to have the console go on."""
+        if is_somebody_there_to_continue():
+            self._scene.app.action_suspend_process()
+        else:
+            self._scene.complain(NO_SHELL)
 
 
 def _host_line(host: PractisedHost) -> str:

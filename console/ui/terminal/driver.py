@@ -17,6 +17,7 @@ from typing import Final
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from console.process import is_somebody_there_to_continue
 from console.ui.terminal import keyboard
 from console.ui.terminal.pacing import PacedKeys, is_terminal
 
@@ -76,6 +77,11 @@ class KeyDriver(LinuxDriver):
         context = {"message": "a key could not be read", "exception": error}
         self._loop.call_soon_threadsafe(self._loop.call_exception_handler, context)
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop, where somebody can have the console go on: Textual stops for ever."""
+        if is_somebody_there_to_continue():
+            super()._sigtstp_application()
+
     def _query_in_band_window_resize(self) -> None:
         """Ask nothing."""
 
@@ -83,6 +89,7 @@ class KeyDriver(LinuxDriver):
 def misfit() -> str:
     """What about Textual is not as the driver needs it; no text if all is."""
     calls = {
+        "__init__": {"_sigtstp_application"},
         "start_application_mode": {"_run_input_thread", "_query_in_band_window_resize"},
         "_run_input_thread": {"run_input_thread", "panic"},
         "run_input_thread": {"fileno", "exit_event", "process_message"},
