@@ -118,6 +118,7 @@ def test_the_rule_catches_what_it_is_for() -> None:
 REPLACED = {
     "ConsoleApp._handle_exception",
     "KeyDriver._query_in_band_window_resize",
+    "KeyDriver._sigtstp_application",
     "PacedKeys._get_message",
     "Sturdy._dispatch_message",
 }
